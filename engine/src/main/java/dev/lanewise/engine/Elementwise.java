@@ -1,0 +1,103 @@
+package dev.lanewise.engine;
+
+import dev.lanewise.engine.parallel.Job;
+
+/**
+ * Operations on each element by itself. All tensors of a call have the same number of elements; an
+ * output may be an input.
+ */
+public final class Elementwise {
+  /** Elements a part has at least, so that a region is worth its start. */
+  static final int GRAIN = 16_384;
+
+  private Elementwise() {}
+
+  /** {@code y = max(x, 0)}. */
+  public static void relu(Tensor x, Tensor y) {
+    run(y, x, null, y, (j, from, to) -> Simd.kernels().relu(j.a, j.c, from, to));
+  }
+
+  /** {@code dx = y > 0 ? dy : 0}, where y is the output of {@link #relu}. */
+  public static void reluBackward(Tensor y, Tensor dy, Tensor dx) {
+    run(dx, y, dy, dx, (j, from, to) -> Simd.kernels().reluBackward(j.a, j.b, j.c, from, to));
+  }
+
+  /** {@code y = 1 / (1 + exp(-x))}. */
+  public static void sigmoid(Tensor x, Tensor y) {
+    run(y, x, null, y, (j, from, to) -> Simd.kernels().sigmoid(j.a, j.c, from, to));
+  }
+
+  /** {@code dx = dy y (1 - y)}. */
+  public static void sigmoidBackward(Tensor y, Tensor dy, Tensor dx) {
+    run(dx, y, dy, dx, (j, from, to) -> Simd.kernels().sigmoidBackward(j.a, j.b, j.c, from, to));
+  }
+
+  /** {@code y = tanh(x)}. */
+  public static void tanh(Tensor x, Tensor y) {
+    run(y, x, null, y, (j, from, to) -> Simd.kernels().tanh(j.a, j.c, from, to));
+  }
+
+  /** {@code dx = dy (1 - y^2)}. */
+  public static void tanhBackward(Tensor y, Tensor dy, Tensor dx) {
+    run(dx, y, dy, dx, (j, from, to) -> Simd.kernels().tanhBackward(j.a, j.b, j.c, from, to));
+  }
+
+  /** {@code y = a + b}. */
+  public static void add(Tensor a, Tensor b, Tensor y) {
+    run(y, a, b, y, (j, from, to) -> Simd.kernels().add(j.a, j.b, j.c, from, to));
+  }
+
+  /** {@code y = a b}, element by element. */
+  public static void multiply(Tensor a, Tensor b, Tensor y) {
+    run(y, a, b, y, (j, from, to) -> Simd.kernels().multiply(j.a, j.b, j.c, from, to));
+  }
+
+  /** {@code y += s x}. */
+  public static void addScaled(float s, Tensor x, Tensor y) {
+    Check.sameSize("x", x, y);
+    Job job = Job.take();
+    job.s = s;
+    job.a = x.data();
+    job.c = y.data();
+    job.ranges(y.size(), GRAIN, (j, from, to) -> Simd.kernels().addScaled(j.s, j.a, j.c, from, to));
+  }
+
+  /** {@code y = x}. */
+  public static void copy(Tensor x, Tensor y) {
+    run(y, x, null, y, (j, from, to) -> System.arraycopy(j.a, from, j.c, from, to - from));
+  }
+
+  /**
+   * {@code mask[i] = 0} with probability {@code rate}, else {@code 1 / (1 - rate)}: what dropout
+   * multiplies by. Element i depends on the key, the rate and i alone, so any kernel and any number
+   * of threads give the same mask.
+   *
+   * @param key the {@link RandomStream#key() key} of a stream made for this mask
+   * @param rate the share that becomes 0, from 0 to 1, both included
+   * @param mask overwritten
+   * @throws IllegalArgumentException if the rate is out of range
+   */
+  public static void dropoutMask(long key, float rate, Tensor mask) {
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new IllegalArgumentException("rate must be 0 to 1 but got " + rate);
+    }
+    Job job = Job.take();
+    job.key = key;
+    job.s = rate;
+    job.c = mask.data();
+    job.ranges(
+        mask.size(), GRAIN, (j, from, to) -> Simd.kernels().dropoutMask(j.key, j.s, j.c, from, to));
+  }
+
+  private static void run(Tensor like, Tensor a, Tensor b, Tensor c, Job.Range range) {
+    Check.sameSize("an operand", a, like);
+    Job job = Job.take();
+    if (b != null) {
+      Check.sameSize("an operand", b, like);
+      job.b = b.data();
+    }
+    job.a = a.data();
+    job.c = c.data();
+    job.ranges(like.size(), GRAIN, range);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.lanewise.engine;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.function.IntSupplier;
+
+/**
+ * What tells whether vector code compiles to vector instructions. Nothing is timed.
+ *
+ * <p>The JVM's flags come from the module {@code jdk.management}. Where it is missing (a run on the
+ * module path that nobody asked for it), {@link #usesFma} goes by the width of the vectors, and a
+ * {@code -XX:-UseFMA} or {@code -XX:TieredStopAtLevel=2|3} goes unseen; the rest is seen in the
+ * JVM's own properties.
+ *
+ * @param name the property java.vm.name
+ * @param info the property java.vm.info
+ * @param arch the property os.arch
+ * @param useFma the flag UseFMA; null if unknown
+ * @param tieredStopAtLevel the flag TieredStopAtLevel; null if unknown
+ * @param useJvmci the flag UseJVMCICompiler; null if unknown
+ */
+record Jvm(
+    String name,
+    String info,
+    String arch,
+    String useFma,
+    String tieredStopAtLevel,
+    String useJvmci) {
+
+  /** The JVM this runs in. */
+  static Jvm current() {
+    return new Jvm(
+        System.getProperty("java.vm.name", ""),
+        System.getProperty("java.vm.info", ""),
+        System.getProperty("os.arch", ""),
+        flag("UseFMA"),
+        flag("TieredStopAtLevel"),
+        flag("UseJVMCICompiler"));
+  }
+
+  /** Null if the JVM compiles with HotSpot's C2, else what it does instead. */
+  String whyNoC2() {
+    if (!name.endsWith("Server VM")) {
+      return "this JVM is \"" + name + "\"";
+    }
+    if (info.startsWith("interpreted")) {
+      return "the JVM only interprets (-Xint)";
+    }
+    if ("true".equals(useJvmci)) {
+      return "the JVM compiles with JVMCI (-XX:+UseJVMCICompiler)";
+    }
+    if (info.contains("emulated-client")
+        || tieredStopAtLevel != null && Integer.parseInt(tieredStopAtLevel) < 4) {
+      return "the JVM stops at compiler C1 (-XX:TieredStopAtLevel or -XX:CompilationMode)";
+    }
+    return null;
+  }
+
+  /**
+   * Whether {@code fma} is one instruction; otherwise it is computed exactly, 10,000 times slower.
+   */
+  boolean usesFma(IntSupplier preferredBits) {
+    if (useFma != null) {
+      return useFma.equals("true");
+    }
+    // Arm's 64-bit processors all have it, and so has every x86 one that has integer vectors of 256
+    // bits (AVX2 came with FMA).
+    return arch.equals("aarch64") || preferredBits.getAsInt() >= 256;
+  }
+
+  /** Bytes the calling thread has allocated so far; -1 if unknown. */
+  static long allocatedBytes() {
+    try {
+      return Allocation.bytes();
+    } catch (LinkageError e) {
+      return -1; // no jdk.management
+    }
+  }
+
+  private static String flag(String name) {
+    try {
+      return Flags.get(name);
+    } catch (LinkageError e) {
+      return null; // no jdk.management
+    }
+  }
+
+  /** Apart for the same reason as {@link Flags}. */
+  private static final class Allocation {
+    private static final java.lang.management.ThreadMXBean BEAN =
+        ManagementFactory.getThreadMXBean();
+
+    static long bytes() {
+      return BEAN instanceof ThreadMXBean bean ? bean.getCurrentThreadAllocatedBytes() : -1;
+    }
+  }
+
+  /** Apart, because it cannot be linked without jdk.management. */
+  private static final class Flags {
+    static String get(String name) {
+      HotSpotDiagnosticMXBean bean =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      if (bean == null) {
+        return null; // another JVM than HotSpot
+      }
+      try {
+        return bean.getVMOption(name).getValue();
+      } catch (IllegalArgumentException e) {
+        return null; // no such flag
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.lanewise.engine;
+
+import dev.lanewise.engine.parallel.Job;
+
+/**
+ * Max and average pooling over windows ({@link ConvGeometry#pooling}), and the mean over whole
+ * images.
+ */
+public final class Pooling {
+  private Pooling() {}
+
+  /** {@code y[n, p, q, c]} = the largest x of the window; cells of padding do not count. */
+  public static void maxForward(ConvGeometry g, Tensor x, Tensor y) {
+    Job job = forward(g, x, y);
+    job.ranges(
+        g.n() * g.oh(),
+        rowGrain(g),
+        (j, from, to) -> Simd.kernels().maxPool(j.geometry, j.a, j.b, from, to));
+  }
+
+  /**
+   * dx = dy at the first cell of each window that holds its maximum, else 0; overlapping windows
+   * add up. Overwrites dx.
+   */
+  public static void maxBackward(ConvGeometry g, Tensor x, Tensor y, Tensor dy, Tensor dx) {
+    Check.input("x", x, g);
+    Check.output("y", y, g);
+    Job job = backward(g, dy, dx);
+    job.c = x.data();
+    job.d = y.data();
+    job.ranges(
+        g.n(),
+        1,
+        (j, from, to) -> Simd.kernels().maxPoolBackward(j.geometry, j.c, j.d, j.a, j.b, from, to));
+  }
+
+  /** {@code y[n, p, q, c]} = the mean of the window's cells that are no padding. */
+  public static void averageForward(ConvGeometry g, Tensor x, Tensor y) {
+    Job job = forward(g, x, y);
+    job.ranges(
+        g.n() * g.oh(),
+        rowGrain(g),
+        (j, from, to) -> Simd.kernels().averagePool(j.geometry, j.a, j.b, from, to));
+  }
+
+  /**
+   * dx = dy spread evenly over the cells of its window that are no padding; overlapping windows add
+   * up. Overwrites dx.
+   */
+  public static void averageBackward(ConvGeometry g, Tensor dy, Tensor dx) {
+    backward(g, dy, dx)
+        .ranges(
+            g.n(),
+            1,
+            (j, from, to) -> Simd.kernels().averagePoolBackward(j.geometry, j.a, j.b, from, to));
+  }
+
+  private static Job forward(ConvGeometry g, Tensor x, Tensor y) {
+    return job(g, "x", x, "y", y, true);
+  }
+
+  private static Job backward(ConvGeometry g, Tensor dy, Tensor dx) {
+    return job(g, "dy", dy, "dx", dx, false);
+  }
+
+  private static Job job(
+      ConvGeometry g, String inName, Tensor in, String outName, Tensor out, boolean forward) {
+    if (g.groups() != g.c() || g.filters() != g.c()) {
+      throw new IllegalArgumentException(
+          "pooling keeps channels apart: make the geometry with ConvGeometry.pooling, but got "
+              + g);
+    }
+    Check.input(forward ? inName : outName, forward ? in : out, g);
+    Check.output(forward ? outName : inName, forward ? out : in, g);
+    Job job = Job.take();
+    job.geometry = g;
+    job.a = in.data();
+    job.b = out.data();
+    return job;
+  }
+
+  private static int rowGrain(ConvGeometry g) {
+    return Elementwise.GRAIN / Math.max(1, g.ow() * g.c() * g.kernelH() * g.kernelW());
+  }
+}

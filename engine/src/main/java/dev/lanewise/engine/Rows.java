@@ -1,0 +1,132 @@
+package dev.lanewise.engine;
+
+import dev.lanewise.engine.parallel.Job;
+import dev.lanewise.engine.parallel.Scratch;
+import java.util.Arrays;
+
+/**
+ * Operations on a tensor seen as a matrix {@code [rows, cols]}, where cols is its last axis: bias,
+ * sums over rows, softmax along rows.
+ *
+ * <p>Sums over rows are taken in blocks of rows that depend on the shape alone, then added up in
+ * order, so that they have the same bits for any number of threads.
+ */
+public final class Rows {
+  /** Blocks a sum over rows has at most. */
+  private static final int MAX_BLOCKS = 64;
+
+  private Rows() {}
+
+  /** {@code y[r, c] += bias[c]}. */
+  public static void addBias(Tensor bias, Tensor y) {
+    int cols = cols("bias", bias, y);
+    Job job = Job.take();
+    job.a = bias.data();
+    job.b = y.data();
+    job.i = cols;
+    job.ranges(
+        rows(y), grain(cols), (j, from, to) -> Simd.kernels().addBias(j.a, j.b, j.i, from, to));
+  }
+
+  /** {@code sums[c] += sum over r of x[r, c]}: the gradient of a bias. */
+  public static void addColumnSums(Tensor x, Tensor sums) {
+    int cols = cols("sums", sums, x);
+    Job job = Job.take();
+    job.a = x.data();
+    sumBlocks(
+        job,
+        rows(x),
+        cols,
+        cols,
+        sums.data(),
+        (j, from, to) -> Simd.kernels().columnSums(j.a, j.i, j.e, at(j, from), from, to));
+  }
+
+  /** {@code y[r, c] = exp(x[r, c]) / sum over k of exp(x[r, k])}, without overflow. */
+  public static void softmax(Tensor x, Tensor y) {
+    Check.sameSize("y", y, x);
+    int cols = x.dim(-1);
+    Job job = Job.take();
+    job.a = x.data();
+    job.b = y.data();
+    job.i = cols;
+    job.ranges(
+        rows(x), grain(cols), (j, from, to) -> Simd.kernels().softmax(j.a, j.b, j.i, from, to));
+  }
+
+  /**
+   * {@code dx[r, c] = y[r, c] (dy[r, c] - sum over k of dy[r, k] y[r, k])}, where y is the output
+   * of {@link #softmax}.
+   */
+  public static void softmaxBackward(Tensor y, Tensor dy, Tensor dx) {
+    Check.sameSize("dy", dy, y);
+    Check.sameSize("dx", dx, y);
+    int cols = y.dim(-1);
+    Job job = Job.take();
+    job.a = y.data();
+    job.b = dy.data();
+    job.c = dx.data();
+    job.i = cols;
+    job.ranges(
+        rows(y),
+        grain(cols),
+        (j, from, to) -> Simd.kernels().softmaxBackward(j.a, j.b, j.c, j.i, from, to));
+  }
+
+  /** {@code out[r] = log(sum over c of exp(x[r, c]))}, without overflow. */
+  public static void logSumExp(Tensor x, Tensor out) {
+    int cols = x.dim(-1);
+    Check.length("out", out.data(), rows(x));
+    Job job = Job.take();
+    job.a = x.data();
+    job.b = out.data();
+    job.i = cols;
+    job.ranges(
+        rows(x), grain(cols), (j, from, to) -> Simd.kernels().logSumExp(j.a, j.b, j.i, from, to));
+  }
+
+  static int grain(int cols) {
+    return Math.max(1, Elementwise.GRAIN / Math.max(1, cols));
+  }
+
+  static int rows(Tensor matrix) {
+    return matrix.size() == 0 ? 0 : matrix.size() / matrix.dim(-1);
+  }
+
+  static int cols(String what, Tensor vector, Tensor matrix) {
+    int cols = matrix.dim(-1);
+    if (vector.size() != cols) {
+      throw new IllegalArgumentException(
+          "%s must have %d elements, the last axis of %s, but got %s"
+              .formatted(what, cols, matrix.shape(), vector.shape()));
+    }
+    return cols;
+  }
+
+  /**
+   * Runs a body that adds its block's sums to {@code job.e} at {@link #at}, then adds the blocks'
+   * sums up, in order, into {@code sums}. Uses job.e, job.i (cols), job.j (rows a block) and job.k
+   * (floats a block).
+   */
+  static void sumBlocks(Job job, int rows, int cols, int width, float[] sums, Job.Range body) {
+    int blockRows = Math.max(grain(cols), (rows + MAX_BLOCKS - 1) / MAX_BLOCKS);
+    int blocks = (rows + blockRows - 1) / blockRows;
+    float[] partials = Scratch.floats(Scratch.Purpose.PARTIALS, blocks * width);
+    Arrays.fill(partials, 0, blocks * width, 0);
+    job.e = partials;
+    job.i = cols;
+    job.j = blockRows;
+    job.k = width;
+    job.ranges(rows, blockRows, body);
+    for (int block = 0; block < blocks; block++) {
+      for (int c = 0; c < width; c++) {
+        sums[c] += partials[block * width + c];
+      }
+    }
+  }
+
+  /** Where the block that starts at row {@code from} keeps its sums. */
+  static int at(Job job, int from) {
+    return from / job.j * job.k;
+  }
+}

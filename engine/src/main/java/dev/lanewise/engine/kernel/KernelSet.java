@@ -1,0 +1,35 @@
+package dev.lanewise.engine.kernel;
+
+/**
+ * All kernels of one implementation: scalar, or vector at one width. Arrays are ordered, best
+ * first; the scalar set's stand behind the vector set's.
+ */
+public interface KernelSet {
+  /** {@code scalar}, or {@code vector} with the width in bits. */
+  String name();
+
+  /** Elementwise, row-wise, pooling and optimizer kernels. */
+  Kernels kernels();
+
+  /** The matrix product. */
+  GemmKernel gemm();
+
+  /** Kernels for the forward pass, best first. */
+  ConvolutionKernel.Forward[] forward();
+
+  /** Kernels for the input's gradient, best first. */
+  ConvolutionKernel.BackwardData[] backwardData();
+
+  /** Kernels for the weights' gradient, best first. */
+  ConvolutionKernel.BackwardWeights[] backwardWeights();
+
+  /**
+   * Does multiply-adds on numbers in registers, and nothing else, as fast as this set can: the peak
+   * that a kernel's share is taken of.
+   *
+   * @param steps how often
+   * @param sums where their result goes, so that they are done; 64 floats or more
+   * @return how many multiply-adds that was
+   */
+  long multiplyAdds(int steps, float[] sums);
+}

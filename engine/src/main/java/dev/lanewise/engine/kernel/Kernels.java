@@ -1,0 +1,165 @@
+package dev.lanewise.engine.kernel;
+
+import dev.lanewise.engine.ConvGeometry;
+
+/**
+ * The elementwise, row-wise and pooling kernels, on plain arrays, each on the part {@code from}
+ * (included) to {@code to} (excluded) of the work and on the calling thread. Nothing is checked
+ * here; the public classes of {@code dev.lanewise.engine} do that.
+ *
+ * <p>"Rows" are those of a matrix {@code [rows, cols]}; for images, a row is a pixel and the
+ * columns are channels. A kernel that writes {@code sums} adds to what is there.
+ */
+public interface Kernels {
+
+  // ---- elements ----
+
+  /** {@code y = max(x, 0)}. */
+  void relu(float[] x, float[] y, int from, int to);
+
+  /** {@code dx = y > 0 ? dy : 0}; y is the output of {@link #relu}. */
+  void reluBackward(float[] y, float[] dy, float[] dx, int from, int to);
+
+  /** {@code y = 1 / (1 + exp(-x))}. */
+  void sigmoid(float[] x, float[] y, int from, int to);
+
+  /** {@code dx = dy y (1 - y)}. */
+  void sigmoidBackward(float[] y, float[] dy, float[] dx, int from, int to);
+
+  /** {@code y = tanh(x)}. */
+  void tanh(float[] x, float[] y, int from, int to);
+
+  /** {@code dx = dy (1 - y^2)}. */
+  void tanhBackward(float[] y, float[] dy, float[] dx, int from, int to);
+
+  /** {@code y = a + b}. */
+  void add(float[] a, float[] b, float[] y, int from, int to);
+
+  /** {@code y = a * b}. */
+  void multiply(float[] a, float[] b, float[] y, int from, int to);
+
+  /** {@code y += s x}. */
+  void addScaled(float s, float[] x, float[] y, int from, int to);
+
+  /**
+   * {@code mask[i] = 0} with probability {@code rate}, else {@code 1 / (1 - rate)}. Elements 2 k
+   * and 2 k + 1 take the lower and the upper half of {@code RandomStream.bits(key, k)}; 0 where its
+   * upper 24 bits, as a fraction of 1, lie below the rate.
+   */
+  void dropoutMask(long key, float rate, float[] mask, int from, int to);
+
+  /** The sum of {@code x}. */
+  double sum(float[] x, int from, int to);
+
+  /** The sum of {@code x^2}. */
+  double sumOfSquares(float[] x, int from, int to);
+
+  // ---- rows ----
+
+  /** {@code y[r, c] += bias[c]}. */
+  void addBias(float[] bias, float[] y, int cols, int from, int to);
+
+  /** {@code sums[at + c] += sum over rows of x[r, c]}. */
+  void columnSums(float[] x, int cols, float[] sums, int at, int from, int to);
+
+  /** {@code sums[at + c] += sum over rows of (x[r, c] - mean[c])^2}. */
+  void columnSquareDeviations(
+      float[] x, float[] mean, int cols, float[] sums, int at, int from, int to);
+
+  /** {@code y[r, c] = x[r, c] scale[c] + shift[c]}. */
+  void scaleShift(float[] x, float[] scale, float[] shift, float[] y, int cols, int from, int to);
+
+  /**
+   * The two sums of batch normalisation's backward: {@code dBeta[c] = sum dy}, {@code dGamma[c] =
+   * sum dy (x - mean) invStd}; written, added to, at {@code sums[at + c]} and {@code sums[at + cols
+   * + c]}.
+   */
+  void batchNormSums(
+      float[] x,
+      float[] mean,
+      float[] invStd,
+      float[] dy,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to);
+
+  /**
+   * {@code dx[r, c] = dy[r, c] p[c] + x[r, c] q[c] + t[c]}: batch normalisation's backward, once
+   * its sums are folded into p, q and t.
+   */
+  void batchNormBackward(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dx,
+      int cols,
+      int from,
+      int to);
+
+  /** {@code y[r, c] = exp(x[r, c] - max_r) / sum over c of exp(x[r, c] - max_r)}. */
+  void softmax(float[] x, float[] y, int cols, int from, int to);
+
+  /** {@code dx[r, c] = y[r, c] (dy[r, c] - sum over k of dy[r, k] y[r, k])}. */
+  void softmaxBackward(float[] y, float[] dy, float[] dx, int cols, int from, int to);
+
+  /** {@code out[r] = log(sum over c of exp(x[r, c]))}, without overflow. */
+  void logSumExp(float[] x, float[] out, int cols, int from, int to);
+
+  // ---- pooling: geometry g with groups = c; "rows" are output rows n * oh + p, "images" are n
+  // ----
+
+  /** The largest of each window, padding not counted; output rows {@code from .. to}. */
+  void maxPool(ConvGeometry g, float[] x, float[] y, int from, int to);
+
+  /**
+   * Sends dy to the first cell of its window that holds the maximum; writes dx whole; images {@code
+   * from .. to}.
+   */
+  void maxPoolBackward(
+      ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int from, int to);
+
+  /** The mean of each window over its cells that are no padding; output rows {@code from .. to}. */
+  void averagePool(ConvGeometry g, float[] x, float[] y, int from, int to);
+
+  /** Spreads dy evenly over the cells of its window; writes dx whole; images {@code from .. to}. */
+  void averagePoolBackward(ConvGeometry g, float[] dy, float[] dx, int from, int to);
+
+  // ---- optimizers: one pass over a parameter w and its gradient g ----
+
+  /**
+   * {@code m = momentum m - lr g}; {@code w += m}, or with nesterov {@code w += momentum m - lr g}.
+   */
+  void sgdMomentum(
+      float[] w,
+      float[] g,
+      float[] m,
+      float lr,
+      float momentum,
+      boolean nesterov,
+      int from,
+      int to);
+
+  /** {@code v = rho v + (1 - rho) g^2}; {@code w -= lr g / sqrt(v + epsilon)}. */
+  void rmsprop(
+      float[] w, float[] g, float[] v, float lr, float rho, float epsilon, int from, int to);
+
+  /**
+   * {@code m += (1 - b1)(g - m)}; {@code v += (1 - b2)(g^2 - v)}; {@code w -= step m / (sqrt(v) +
+   * epsilon)}.
+   */
+  void adam(
+      float[] w,
+      float[] g,
+      float[] m,
+      float[] v,
+      float step,
+      float b1,
+      float b2,
+      float epsilon,
+      int from,
+      int to);
+}

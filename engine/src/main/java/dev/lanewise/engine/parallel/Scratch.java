@@ -1,0 +1,53 @@
+package dev.lanewise.engine.parallel;
+
+/**
+ * Memory a kernel needs while it runs, kept from call to call. Each thread has its own, one array a
+ * purpose, which grows as needed. The contents are whatever the last user left. The thread that
+ * starts a region may hand its arrays to the parts.
+ */
+public final class Scratch {
+  /** What an array is for; two arrays in use at once have two purposes. */
+  public enum Purpose {
+    /** Images with their padding around them. */
+    PADDED,
+    /** Weights in another order. */
+    WEIGHTS,
+    /** Patches of images as rows of a matrix. */
+    COLUMNS,
+    /** Packed panels of the left matrix. */
+    PACK_A,
+    /** Packed panels of the right matrix. */
+    PACK_B,
+    /** Sums of parts, before they are added up. */
+    PARTIALS,
+    /** A value a column, repeated over several rows. */
+    PATTERN,
+    /** A tile on its way out. */
+    TILE
+  }
+
+  private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
+
+  private final float[][] floats = new float[Purpose.values().length][0];
+  private final int[][] ints = new int[Purpose.values().length][0];
+
+  private Scratch() {}
+
+  /** This thread's array for a purpose, at least {@code size} long. */
+  public static float[] floats(Purpose purpose, int size) {
+    float[][] all = LOCAL.get().floats;
+    if (all[purpose.ordinal()].length < size) {
+      all[purpose.ordinal()] = new float[size];
+    }
+    return all[purpose.ordinal()];
+  }
+
+  /** This thread's array of offsets for a purpose, at least {@code size} long. */
+  public static int[] ints(Purpose purpose, int size) {
+    int[][] all = LOCAL.get().ints;
+    if (all[purpose.ordinal()].length < size) {
+      all[purpose.ordinal()] = new int[size];
+    }
+    return all[purpose.ordinal()];
+  }
+}

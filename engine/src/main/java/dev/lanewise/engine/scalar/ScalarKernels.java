@@ -1,0 +1,383 @@
+package dev.lanewise.engine.scalar;
+
+import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.RandomStream;
+import dev.lanewise.engine.kernel.Kernels;
+import java.util.Arrays;
+
+/** Elementwise, row-wise and pooling kernels as plain loops. */
+public class ScalarKernels implements Kernels {
+
+  // ---- elements ----
+
+  @Override
+  public void relu(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.max(x[i], 0);
+    }
+  }
+
+  @Override
+  public void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dx[i] = y[i] > 0 ? dy[i] : 0;
+    }
+  }
+
+  @Override
+  public void sigmoid(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) (1 / (1 + Math.exp(-x[i])));
+    }
+  }
+
+  @Override
+  public void sigmoidBackward(float[] y, float[] dy, float[] dx, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dx[i] = dy[i] * y[i] * (1 - y[i]);
+    }
+  }
+
+  @Override
+  public void tanh(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) Math.tanh(x[i]);
+    }
+  }
+
+  @Override
+  public void tanhBackward(float[] y, float[] dy, float[] dx, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dx[i] = dy[i] * (1 - y[i] * y[i]);
+    }
+  }
+
+  @Override
+  public void add(float[] a, float[] b, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = a[i] + b[i];
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, float[] b, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = a[i] * b[i];
+    }
+  }
+
+  @Override
+  public void addScaled(float s, float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] += s * x[i];
+    }
+  }
+
+  @Override
+  public void dropoutMask(long key, float rate, float[] mask, int from, int to) {
+    float kept = 1 / (1 - rate);
+    for (int i = from; i < to; i++) {
+      int half = (int) (RandomStream.bits(key, i / 2) >>> i % 2 * 32);
+      mask[i] = (half >>> 8) * 0x1p-24f < rate ? 0 : kept;
+    }
+  }
+
+  @Override
+  public double sum(float[] x, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += x[i];
+    }
+    return sum;
+  }
+
+  @Override
+  public double sumOfSquares(float[] x, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += (double) x[i] * x[i];
+    }
+    return sum;
+  }
+
+  // ---- rows ----
+
+  @Override
+  public void addBias(float[] bias, float[] y, int cols, int from, int to) {
+    for (int r = from; r < to; r++) {
+      for (int c = 0; c < cols; c++) {
+        y[r * cols + c] += bias[c];
+      }
+    }
+  }
+
+  @Override
+  public void columnSums(float[] x, int cols, float[] sums, int at, int from, int to) {
+    for (int r = from; r < to; r++) {
+      for (int c = 0; c < cols; c++) {
+        sums[at + c] += x[r * cols + c];
+      }
+    }
+  }
+
+  @Override
+  public void columnSquareDeviations(
+      float[] x, float[] mean, int cols, float[] sums, int at, int from, int to) {
+    for (int r = from; r < to; r++) {
+      for (int c = 0; c < cols; c++) {
+        float deviation = x[r * cols + c] - mean[c];
+        sums[at + c] += deviation * deviation;
+      }
+    }
+  }
+
+  @Override
+  public void scaleShift(
+      float[] x, float[] scale, float[] shift, float[] y, int cols, int from, int to) {
+    for (int r = from; r < to; r++) {
+      for (int c = 0; c < cols; c++) {
+        y[r * cols + c] = x[r * cols + c] * scale[c] + shift[c];
+      }
+    }
+  }
+
+  @Override
+  public void batchNormSums(
+      float[] x,
+      float[] mean,
+      float[] invStd,
+      float[] dy,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    for (int r = from; r < to; r++) {
+      for (int c = 0; c < cols; c++) {
+        sums[at + c] += dy[r * cols + c];
+        sums[at + cols + c] += dy[r * cols + c] * ((x[r * cols + c] - mean[c]) * invStd[c]);
+      }
+    }
+  }
+
+  @Override
+  public void batchNormBackward(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dx,
+      int cols,
+      int from,
+      int to) {
+    for (int r = from; r < to; r++) {
+      for (int c = 0; c < cols; c++) {
+        dx[r * cols + c] = dy[r * cols + c] * p[c] + x[r * cols + c] * q[c] + t[c];
+      }
+    }
+  }
+
+  @Override
+  public void softmax(float[] x, float[] y, int cols, int from, int to) {
+    for (int r = from; r < to; r++) {
+      float max = max(x, r * cols, cols);
+      double sum = 0;
+      for (int c = 0; c < cols; c++) {
+        double e = Math.exp(x[r * cols + c] - max);
+        y[r * cols + c] = (float) e;
+        sum += e;
+      }
+      for (int c = 0; c < cols; c++) {
+        y[r * cols + c] = (float) (y[r * cols + c] / sum);
+      }
+    }
+  }
+
+  @Override
+  public void softmaxBackward(float[] y, float[] dy, float[] dx, int cols, int from, int to) {
+    for (int r = from; r < to; r++) {
+      double dot = 0;
+      for (int c = 0; c < cols; c++) {
+        dot += (double) dy[r * cols + c] * y[r * cols + c];
+      }
+      for (int c = 0; c < cols; c++) {
+        dx[r * cols + c] = y[r * cols + c] * (float) (dy[r * cols + c] - dot);
+      }
+    }
+  }
+
+  @Override
+  public void logSumExp(float[] x, float[] out, int cols, int from, int to) {
+    for (int r = from; r < to; r++) {
+      float max = max(x, r * cols, cols);
+      double sum = 0;
+      for (int c = 0; c < cols; c++) {
+        sum += Math.exp(x[r * cols + c] - max);
+      }
+      out[r] = Float.isInfinite(max) ? max : (float) (max + Math.log(sum)); // inf - inf is NaN
+    }
+  }
+
+  private static float max(float[] x, int at, int count) {
+    float max = x[at];
+    for (int i = at + 1; i < at + count; i++) {
+      max = Math.max(max, x[i]);
+    }
+    return max;
+  }
+
+  // ---- pooling ----
+
+  @Override
+  public void maxPool(ConvGeometry g, float[] x, float[] y, int from, int to) {
+    for (int row = from; row < to; row++) {
+      int n = row / g.oh();
+      int p = row % g.oh();
+      for (int q = 0; q < g.ow(); q++) {
+        int out = (row * g.ow() + q) * g.c();
+        Arrays.fill(y, out, out + g.c(), Float.NEGATIVE_INFINITY);
+        for (int ih = g.firstRow(p); ih < g.endRow(p); ih += g.dilationH()) {
+          for (int iw = g.firstColumn(q); iw < g.endColumn(q); iw += g.dilationW()) {
+            int in = ((n * g.h() + ih) * g.w() + iw) * g.c();
+            for (int c = 0; c < g.c(); c++) {
+              y[out + c] = Math.max(y[out + c], x[in + c]);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void maxPoolBackward(
+      ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int from, int to) {
+    int size = g.h() * g.w() * g.c();
+    Arrays.fill(dx, from * size, to * size, 0);
+    for (int n = from; n < to; n++) {
+      for (int p = 0; p < g.oh(); p++) {
+        for (int q = 0; q < g.ow(); q++) {
+          int out = ((n * g.oh() + p) * g.ow() + q) * g.c();
+          for (int c = 0; c < g.c(); c++) {
+            int first = firstMaximum(g, n, p, q, c, x, y[out + c]);
+            if (first >= 0) { // a NaN equals nothing
+              dx[first] += dy[out + c];
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static int firstMaximum(
+      ConvGeometry g, int n, int p, int q, int c, float[] x, float max) {
+    for (int ih = g.firstRow(p); ih < g.endRow(p); ih += g.dilationH()) {
+      for (int iw = g.firstColumn(q); iw < g.endColumn(q); iw += g.dilationW()) {
+        int in = ((n * g.h() + ih) * g.w() + iw) * g.c() + c;
+        if (x[in] == max) {
+          return in;
+        }
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public void averagePool(ConvGeometry g, float[] x, float[] y, int from, int to) {
+    for (int row = from; row < to; row++) {
+      int n = row / g.oh();
+      int p = row % g.oh();
+      for (int q = 0; q < g.ow(); q++) {
+        int out = (row * g.ow() + q) * g.c();
+        Arrays.fill(y, out, out + g.c(), 0);
+        int cells = 0;
+        for (int ih = g.firstRow(p); ih < g.endRow(p); ih += g.dilationH()) {
+          for (int iw = g.firstColumn(q); iw < g.endColumn(q); iw += g.dilationW()) {
+            int in = ((n * g.h() + ih) * g.w() + iw) * g.c();
+            for (int c = 0; c < g.c(); c++) {
+              y[out + c] += x[in + c];
+            }
+            cells++;
+          }
+        }
+        for (int c = 0; c < g.c(); c++) {
+          y[out + c] /= Math.max(cells, 1); // a window on padding alone has the mean 0
+        }
+      }
+    }
+  }
+
+  @Override
+  public void averagePoolBackward(ConvGeometry g, float[] dy, float[] dx, int from, int to) {
+    int size = g.h() * g.w() * g.c();
+    Arrays.fill(dx, from * size, to * size, 0);
+    for (int n = from; n < to; n++) {
+      for (int p = 0; p < g.oh(); p++) {
+        for (int q = 0; q < g.ow(); q++) {
+          int out = ((n * g.oh() + p) * g.ow() + q) * g.c();
+          int cells =
+              cells(g.firstRow(p), g.endRow(p), g.dilationH())
+                  * cells(g.firstColumn(q), g.endColumn(q), g.dilationW());
+          for (int ih = g.firstRow(p); ih < g.endRow(p); ih += g.dilationH()) {
+            for (int iw = g.firstColumn(q); iw < g.endColumn(q); iw += g.dilationW()) {
+              int in = ((n * g.h() + ih) * g.w() + iw) * g.c();
+              for (int c = 0; c < g.c(); c++) {
+                dx[in + c] += dy[out + c] / cells;
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static int cells(int from, int to, int step) {
+    return Math.max(to - from + step - 1, 0) / step;
+  }
+
+  // ---- optimizers ----
+
+  @Override
+  public void sgdMomentum(
+      float[] w,
+      float[] g,
+      float[] m,
+      float lr,
+      float momentum,
+      boolean nesterov,
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
+      m[i] = momentum * m[i] - lr * g[i];
+      w[i] += nesterov ? momentum * m[i] - lr * g[i] : m[i];
+    }
+  }
+
+  @Override
+  public void rmsprop(
+      float[] w, float[] g, float[] v, float lr, float rho, float epsilon, int from, int to) {
+    for (int i = from; i < to; i++) {
+      v[i] = rho * v[i] + (1 - rho) * g[i] * g[i];
+      w[i] -= lr * g[i] / (float) Math.sqrt(v[i] + epsilon);
+    }
+  }
+
+  @Override
+  public void adam(
+      float[] w,
+      float[] g,
+      float[] m,
+      float[] v,
+      float step,
+      float b1,
+      float b2,
+      float epsilon,
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
+      m[i] += (1 - b1) * (g[i] - m[i]);
+      v[i] += (1 - b2) * (g[i] * g[i] - v[i]);
+      w[i] -= step * m[i] / ((float) Math.sqrt(v[i]) + epsilon);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.lanewise.engine.vector;
+
+/**
+ * How the rows of a batch of images are cut into bands: small enough for the cache, and enough of
+ * them for many threads. Depends on the shape alone.
+ *
+ * @param rows rows of an image
+ * @param height rows of a band; the last one of an image may have less
+ * @param count bands of an image
+ * @param parts how many parts the work as a whole is worth
+ */
+record Bands(int rows, int height, int count, int parts) {
+  // Measured on Zen 4 (1 MiB of second cache a core), November 2026.
+
+  /** Floats of a band: a quarter of the second cache. */
+  private static final int FLOATS = 1 << 16;
+
+  /** Pixels a band should have, so that few tiles are cut off. */
+  private static final int PIXELS = 48;
+
+  /** Multiplications in a part, so that starting it costs nothing: about 20 microseconds. */
+  private static final long PART_WORK = 1 << 20;
+
+  private static final int MOST_PARTS = 64;
+
+  /**
+   * Cuts a batch.
+   *
+   * @param images the batch
+   * @param rows rows of an image
+   * @param pixels pixels of a row
+   * @param floats floats that are read for a row
+   * @param work multiplications in all
+   */
+  static Bands of(int images, int rows, int pixels, int floats, long work) {
+    int parts = Math.clamp(work / PART_WORK, 1, MOST_PARTS);
+    int fewest = ceil(PIXELS, pixels);
+    int wanted = ceil(rows, ceil(parts, Math.max(1, images)));
+    int height = Math.min(rows, Math.min(Math.max(1, FLOATS / floats), Math.max(fewest, wanted)));
+    int count = ceil(rows, height);
+    height = ceil(rows, count);
+    return new Bands(rows, height, ceil(rows, height), parts);
+  }
+
+  /** Rows of a band. */
+  int height(int band) {
+    return Math.min(height, rows - band * height);
+  }
+
+  static int ceil(int a, int b) {
+    return (a + b - 1) / b;
+  }
+}

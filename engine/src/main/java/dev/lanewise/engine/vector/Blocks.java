@@ -1,0 +1,56 @@
+package dev.lanewise.engine.vector;
+
+/**
+ * The columns of a convolution's result, as wide as a tile at a time, and the channels each such
+ * block meets: those of its group. Depthwise (one channel makes one filter), a block is a vector of
+ * groups, and every column meets the channel of its own: {@link Tile#lanewise}.
+ *
+ * @param groups the groups
+ * @param depth channels of a group that are summed over
+ * @param width columns of a group
+ */
+record Blocks(int groups, int depth, int width) {
+
+  boolean lanewise() {
+    return groups > 1 && depth == 1 && width == 1;
+  }
+
+  /** How many there are. */
+  int count() {
+    return lanewise() ? Bands.ceil(groups, Tile.LANES) : groups * groupBlocks();
+  }
+
+  private int groupBlocks() {
+    return Bands.ceil(width, Tile.COLUMNS);
+  }
+
+  /** The first column of a block. */
+  int column(int block) {
+    if (lanewise()) {
+      return block * Tile.LANES;
+    }
+    return block / groupBlocks() * width + inGroup(block);
+  }
+
+  /** The columns of a block. */
+  int columns(int block) {
+    if (lanewise()) {
+      return Math.min(Tile.LANES, groups - block * Tile.LANES);
+    }
+    return Math.min(Tile.COLUMNS, width - inGroup(block));
+  }
+
+  private int inGroup(int block) {
+    return block % groupBlocks() * Tile.COLUMNS;
+  }
+
+  /** The first channel a block meets. */
+  int channel(int block) {
+    return lanewise() ? block * Tile.LANES : block / groupBlocks() * depth;
+  }
+
+  /** Whether the last vector of a block may be read past its group. */
+  boolean isRagged() {
+    return (lanewise() ? groups : width) % Tile.LANES != 0;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.lanewise.engine.vector;
+
+import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.kernel.ConvolutionKernel;
+import dev.lanewise.engine.parallel.Job;
+import dev.lanewise.engine.parallel.Scratch;
+
+/**
+ * The gradient of the input, computed like the forward pass: a {@link Tile} is 6 pixels of dx by up
+ * to 4 vectors of channels, and its one loop runs over the filters of all windows that saw the
+ * pixel.
+ *
+ * <p>With strides, which cells of the kernel saw a pixel depends on the pixel's place modulo the
+ * stride: see {@link Phase}. Each phase is a dense convolution over dy of stride 1, so no zero is
+ * multiplied, and stride 1 is the case of one phase.
+ */
+final class DirectBackwardData implements ConvolutionKernel.BackwardData {
+  private final Plans<Plan> plans = new Plans<>(Plan::new);
+
+  @Override
+  public String name() {
+    return "direct";
+  }
+
+  @Override
+  public String whyNot(ConvGeometry g) {
+    return null;
+  }
+
+  @Override
+  public void run(ConvGeometry g, float[] dy, float[] w, float[] dx) {
+    Plan plan = plans.of(g);
+    int size = g.kernelH() * g.kernelW() * g.groupFilters() * g.c();
+    float[] turned = Scratch.floats(Scratch.Purpose.WEIGHTS, size + Tile.LANES);
+    Job job = Job.take();
+    job.object = plan;
+    job.a = w;
+    job.b = turned;
+    job.tasks(plan.turns(), (j, part) -> ((Plan) j.object).turn(j.a, j.b, part));
+    job = Job.take();
+    job.object = plan;
+    job.a = dy;
+    job.b = turned;
+    job.c = dx;
+    job.tasks(plan.parts.count(), (j, part) -> ((Plan) j.object).part(j.a, j.b, j.c, part));
+  }
+
+  private static final class Plan {
+    final ConvGeometry g;
+    final Phases phases;
+    final Blocks blocks;
+    final Parts parts;
+
+    Plan(ConvGeometry g) {
+      this.g = g;
+      phases = new Phases(g);
+      blocks = phases.blocks;
+      int units = g.n() * phases.bands.count();
+      parts = Parts.of(units, blocks.count(), phases.bands.parts());
+    }
+
+    /** How many parts turning the weights has. */
+    int turns() {
+      return g.kernelH() * g.kernelW();
+    }
+
+    /** {@code turned[place of (r, s), k, c] = w[r, s, c, k]}, in the order of the phases. */
+    void turn(float[] w, float[] turned, int cell) {
+      int depth = g.groupChannels();
+      int width = g.groupFilters();
+      int from = cell * depth * g.filters();
+      int to = phases.places[cell] * width * g.c();
+      if (blocks.lanewise()) {
+        Packing.copyRow(w, from, turned, to, g.c());
+        return;
+      }
+      for (int group = 0; group < g.groups(); group++) {
+        Transpose.run(
+            w, from + group * width, g.filters(), depth, width, turned, to + group * depth, g.c());
+      }
+    }
+
+    void part(float[] dy, float[] w, float[] dx, int part) {
+      int bands = phases.bands.count();
+      for (int unit = parts.firstUnit(part); unit < parts.endUnit(part); unit++) {
+        float[] padded = phases.band(dy, unit / bands, unit % bands);
+        for (Phase phase : phases.all) {
+          for (int block = parts.firstBlock(part); block < parts.endBlock(part); block++) {
+            block(phase, padded, unit / bands, unit % bands, block, w, dx);
+          }
+        }
+      }
+    }
+
+    private void block(
+        Phase phase, float[] dy, int image, int band, int block, float[] w, float[] dx) {
+      int channel = blocks.column(block);
+      int firstRow = phases.firstRow(band);
+      int first = phase.first(firstRow, phases.bands.height(band));
+      int end = phase.end(firstRow, phases.bands.height(band));
+      int to = phase.at(image, firstRow) + channel;
+      Tile tile = Tile.local();
+      tile.lanewise = blocks.lanewise();
+      tile.left(dy, phases.at(image, band) + blocks.channel(block), phase.pixels);
+      tile.start(Tile.ZEROS, 0, 0);
+      tile.into(dx, to, phase.outs);
+      int step = 0;
+      do { // once even if no cell saw these pixels: their gradient is zero
+        tile.over(phase.steps, step, Math.min(Tile.STEPS, phase.steps.length - step));
+        tile.right(w, (phase.weights + step) * g.c() + channel, g.c());
+        tile.runRows(first, end, blocks.columns(block));
+        tile.start(dx, to, 1);
+        step += Tile.STEPS;
+      } while (step < phase.steps.length);
+    }
+  }
+}

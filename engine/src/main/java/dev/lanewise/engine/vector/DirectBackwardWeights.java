@@ -1,0 +1,146 @@
+package dev.lanewise.engine.vector;
+
+import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.kernel.ConvolutionKernel;
+import dev.lanewise.engine.parallel.Job;
+import dev.lanewise.engine.parallel.Scratch;
+import java.util.Arrays;
+
+/**
+ * The gradient of the kernel: a {@link Tile} is 6 cells (r, s, c) of the window by up to 4 vectors
+ * of filters, and its one loop runs over the pixels of a band of the output. The band of x and dy
+ * stays in the second cache while all tiles pass over it.
+ *
+ * <p>A part is a chunk of the bands times some rows of tiles. With several chunks, each adds up its
+ * own gradient, and these are added up in order: so the sums have the same bits for any number of
+ * threads.
+ */
+final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
+  private final Plans<Plan> plans = new Plans<>(Plan::new);
+
+  @Override
+  public String name() {
+    return "direct";
+  }
+
+  @Override
+  public String whyNot(ConvGeometry g) {
+    return null;
+  }
+
+  @Override
+  public void run(ConvGeometry g, float[] x, float[] dy, float[] dw) {
+    Plan plan = plans.of(g);
+    boolean direct = plan.chunks <= 1;
+    float[] sums = direct ? dw : Scratch.floats(Scratch.Purpose.PARTIALS, plan.chunks * plan.size);
+    Job job = Job.take();
+    job.object = plan;
+    job.a = x;
+    job.b = dy;
+    job.c = sums;
+    job.tasks(plan.parts, (j, part) -> ((Plan) j.object).part(j.a, j.b, j.c, part));
+    if (!direct) {
+      addUp(plan, sums, dw);
+    }
+  }
+
+  private static void addUp(Plan plan, float[] sums, float[] dw) {
+    Job job = Job.take();
+    job.a = sums;
+    job.b = dw;
+    job.i = plan.chunks;
+    job.j = plan.size;
+    job.ranges(
+        plan.size,
+        1 << 14,
+        (j, from, to) -> {
+          for (int chunk = 0; chunk < j.i; chunk++) {
+            add(j.a, chunk * j.j + from, j.b, from, to - from);
+          }
+        });
+  }
+
+  private static void add(float[] x, int at, float[] sum, int sumAt, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[sumAt + i] += x[at + i];
+    }
+  }
+
+  private static final class Plan {
+    /** Floats of all gradients of chunks: 4 MiB. */
+    private static final int MOST_SUMS = 1 << 20;
+
+    private static final int MOST_CHUNKS = 16;
+
+    final ConvGeometry g;
+    final Windows windows;
+    final int[] outs;
+    final int size;
+
+    final int units;
+    final int chunkUnits;
+    final int chunks;
+    final int partCells;
+    final int cellParts;
+    final int parts;
+
+    Plan(ConvGeometry g) {
+      this.g = g;
+      windows = new Windows(g);
+      int cells = windows.cells.length;
+      outs = Tile.table(cells, g.filters());
+      size = cells * g.filters();
+      units = g.n() * windows.bands.count();
+      int wanted = windows.bands.parts();
+      int most = Math.clamp(MOST_SUMS / size, 1, Math.min(MOST_CHUNKS, wanted));
+      chunkUnits = Math.max(1, Bands.ceil(units, most));
+      chunks = Bands.ceil(units, chunkUnits);
+      int tiles = Bands.ceil(cells, Tile.ROWS);
+      int wantedCellParts = Math.min(tiles, Bands.ceil(wanted, Math.max(1, chunks)));
+      partCells = Tile.ROWS * Bands.ceil(tiles, wantedCellParts);
+      cellParts = Bands.ceil(cells, partCells);
+      parts = chunks * cellParts;
+    }
+
+    void part(float[] x, float[] dy, float[] sums, int part) {
+      int chunk = part / cellParts;
+      int firstCell = part % cellParts * partCells;
+      int endCell = Math.min(windows.cells.length, firstCell + partCells);
+      int at = chunk * size;
+      if (chunks > 1) {
+        Arrays.fill(sums, at + firstCell * g.filters(), at + endCell * g.filters(), 0);
+      }
+      int endUnit = Math.min(units, (chunk + 1) * chunkUnits);
+      for (int unit = chunk * chunkUnits; unit < endUnit; unit++) {
+        unit(x, dy, unit, sums, at, firstCell, endCell);
+      }
+    }
+
+    private void unit(
+        float[] x, float[] dy, int unit, float[] sums, int at, int firstCell, int endCell) {
+      int image = unit / windows.bands.count();
+      int band = unit % windows.bands.count();
+      int pixels = windows.bands.height(band) * g.ow();
+      int from = windows.firstPixel(image, band) * g.filters();
+      int floats = pixels * g.filters();
+      float[] gradient = dy;
+      if (windows.blocks.isRagged() && from + floats + Tile.LANES > dy.length) {
+        gradient = Packing.withSlack(Scratch.Purpose.COLUMNS, dy, from, floats);
+        from = 0;
+      }
+      Blocks blocks = windows.blocks;
+      Tile tile = Tile.local();
+      tile.lanewise = blocks.lanewise();
+      float[] padded = windows.band(x, image, band);
+      tile.over(windows.pixels, 0, pixels);
+      for (int block = 0; block < blocks.count(); block++) {
+        int filter = blocks.column(block);
+        tile.left(padded, windows.at(image, band) + blocks.channel(block), windows.cells);
+        tile.right(gradient, from + filter, g.filters());
+        tile.start(sums, at + filter, 1);
+        tile.into(sums, at + filter, outs);
+        tile.runRows(firstCell, endCell, blocks.columns(block));
+      }
+    }
+  }
+}

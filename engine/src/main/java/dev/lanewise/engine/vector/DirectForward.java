@@ -1,0 +1,92 @@
+package dev.lanewise.engine.vector;
+
+import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.kernel.ConvolutionKernel;
+import dev.lanewise.engine.parallel.Job;
+import dev.lanewise.engine.parallel.Scratch;
+
+/**
+ * Convolution as it stands, without a matrix of patches: a {@link Tile} is 6 pixels of the output
+ * by up to 4 vectors of filters, and its one loop runs over the cells (r, s, c) of the window.
+ *
+ * <p>A part is some bands of images times some blocks of filters. Its weights of one block stay in
+ * the second cache while the pixels of a band pass by.
+ *
+ * <p>Source: Georganas et al., Anatomy of High-Performance Deep Learning Convolutions, 2018; here
+ * on NHWC, with tables of offsets.
+ */
+final class DirectForward implements ConvolutionKernel.Forward {
+  private final Plans<Plan> plans = new Plans<>(Plan::new);
+
+  @Override
+  public String name() {
+    return "direct";
+  }
+
+  @Override
+  public String whyNot(ConvGeometry g) {
+    return null;
+  }
+
+  @Override
+  public void run(ConvGeometry g, float[] x, float[] w, float[] bias, float[] y) {
+    Plan plan = plans.of(g);
+    boolean ragged = plan.blocks.isRagged();
+    Job job = Job.take();
+    job.object = plan;
+    job.a = x;
+    job.b = ragged ? Packing.withSlack(Scratch.Purpose.WEIGHTS, w, 0, w.length) : w;
+    job.c = bias;
+    job.d = y;
+    job.tasks(plan.parts.count(), (j, part) -> ((Plan) j.object).part(j.a, j.b, j.c, j.d, part));
+  }
+
+  private static final class Plan {
+    final ConvGeometry g;
+    final Windows windows;
+    final int[] outs;
+    final Blocks blocks;
+    final Parts parts;
+
+    Plan(ConvGeometry g) {
+      this.g = g;
+      windows = new Windows(g);
+      outs = Tile.table(windows.pixels.length, g.filters());
+      blocks = windows.blocks;
+      int units = g.n() * windows.bands.count();
+      parts = Parts.of(units, blocks.count(), windows.bands.parts());
+    }
+
+    void part(float[] x, float[] w, float[] bias, float[] y, int part) {
+      int bands = windows.bands.count();
+      for (int unit = parts.firstUnit(part); unit < parts.endUnit(part); unit++) {
+        float[] padded = windows.band(x, unit / bands, unit % bands);
+        for (int block = parts.firstBlock(part); block < parts.endBlock(part); block++) {
+          block(padded, unit / bands, unit % bands, block, w, bias, y);
+        }
+      }
+    }
+
+    private void block(
+        float[] x, int image, int band, int block, float[] w, float[] bias, float[] y) {
+      int filter = blocks.column(block);
+      int to = windows.firstPixel(image, band) * g.filters() + filter;
+      Tile tile = Tile.local();
+      tile.lanewise = blocks.lanewise();
+      tile.left(x, windows.at(image, band) + blocks.channel(block), windows.pixels);
+      tile.into(y, to, outs);
+      if (bias == null) {
+        tile.start(Tile.ZEROS, 0, 0);
+      } else {
+        tile.start(bias, filter, 0);
+      }
+      int pixels = windows.bands.height(band) * g.ow();
+      for (int step = 0; step < windows.cells.length; step += Tile.STEPS) {
+        tile.over(windows.cells, step, Math.min(Tile.STEPS, windows.cells.length - step));
+        tile.right(w, step * g.filters() + filter, g.filters());
+        tile.runRows(0, pixels, blocks.columns(block));
+        tile.start(y, to, 1);
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.lanewise.engine.vector;
+
+import dev.lanewise.engine.parallel.Scratch;
+
+/** Copies of matrices and images in the order a kernel wants to read them. */
+final class Packing {
+  private Packing() {}
+
+  /** A copy of b in this thread's scratch memory, with room to read a vector behind its end. */
+  static float[] withSlack(Scratch.Purpose purpose, float[] b, int at, int count) {
+    float[] copy = Scratch.floats(purpose, count + Tile.LANES);
+    System.arraycopy(b, at, copy, 0, count);
+    return copy;
+  }
+
+  /** {@code to[i, j] = from[i, j]}. */
+  static void copy(
+      float[] from, int at, int step, int rows, int columns, float[] to, int toAt, int toStep) {
+    for (int i = 0; i < rows; i++) {
+      copyRow(from, at + i * step, to, toAt + i * toStep, columns);
+    }
+  }
+
+  static void copyRow(float[] from, int at, float[] to, int toAt, int count) {
+    for (int j = 0; j < count; j++) {
+      to[toAt + j] = from[at + j];
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.lanewise.engine.vector;
+
+/**
+ * Bands of images times blocks of columns, cut into parts. Depends on the shape alone.
+ *
+ * @param units bands of all images
+ * @param partUnits bands of a part
+ * @param blocks blocks of columns
+ * @param partBlocks blocks of a part
+ */
+record Parts(int units, int partUnits, int blocks, int partBlocks) {
+
+  /**
+   * Cuts the units first, and the blocks only where units alone do not make {@code wanted} parts.
+   */
+  static Parts of(int units, int blocks, int wanted) {
+    int partUnits = Math.max(1, units / wanted);
+    int unitParts = Math.max(1, Bands.ceil(units, partUnits));
+    int blockParts = Math.min(blocks, Bands.ceil(wanted, unitParts));
+    return new Parts(units, partUnits, blocks, Bands.ceil(blocks, blockParts));
+  }
+
+  int count() {
+    return Bands.ceil(units, partUnits) * blockParts();
+  }
+
+  private int blockParts() {
+    return Bands.ceil(blocks, partBlocks);
+  }
+
+  int firstUnit(int part) {
+    return part / blockParts() * partUnits;
+  }
+
+  int endUnit(int part) {
+    return Math.min(units, firstUnit(part) + partUnits);
+  }
+
+  int firstBlock(int part) {
+    return part % blockParts() * partBlocks;
+  }
+
+  int endBlock(int part) {
+    return Math.min(blocks, firstBlock(part) + partBlocks);
+  }
+}

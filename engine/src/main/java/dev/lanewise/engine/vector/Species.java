@@ -1,0 +1,27 @@
+package dev.lanewise.engine.vector;
+
+import dev.lanewise.engine.Simd;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The one vector width of this JVM, as {@link Simd} chose it.
+ *
+ * <p>A static final constant, because the compiler folds vector operations only where it knows the
+ * species.
+ */
+final class Species {
+  /** Floats. */
+  static final VectorSpecies<Float> F = ofBits(Simd.bits());
+
+  private Species() {}
+
+  private static VectorSpecies<Float> ofBits(int bits) {
+    return switch (bits) {
+      case 128 -> FloatVector.SPECIES_128;
+      case 256 -> FloatVector.SPECIES_256;
+      case 512 -> FloatVector.SPECIES_512;
+      default -> FloatVector.SPECIES_PREFERRED;
+    };
+  }
+}

@@ -1,0 +1,208 @@
+package dev.lanewise.engine.vector;
+
+import dev.lanewise.engine.parallel.Scratch;
+
+/**
+ * A product of two matrices, done tile by tile: the one piece of arithmetic under the matrix
+ * product and all three problems of convolution.
+ *
+ * <pre>
+ * C[i, j] = init[i, j] + sum over t of A[i, t] B[t, j]
+ *
+ * A[i, t]    = a[aAt + rows[i] + steps[t]]
+ * B[t, j]    = b[bAt + t * bStep + j]
+ * C[i, j]    = c[cAt + outs[i] + j]
+ * init[i, j] = init[initAt + initScale * outs[i] + j]
+ * </pre>
+ *
+ * <p>The two tables of offsets make A whatever it has to be (a matrix, its transpose, the windows
+ * of an image) without moving it. A tile has {@link #ROWS} rows and up to {@link #COLUMNS} columns.
+ * A product starts from the bias ({@code initScale} 0) or from what C holds ({@code init} is c,
+ * {@code initScale} 1), on one path.
+ *
+ * <p>B is read in whole vectors, so it needs up to a vector less one of readable floats behind its
+ * last row ({@link Packing#withSlack}); what they hold does not matter.
+ *
+ * <p>Sums run over t in order, whatever the tile, so an element has the same bits in every tile.
+ */
+final class Tile {
+  /** Floats in a vector. */
+  static final int LANES = Species.F.length();
+
+  /** Rows of a tile. */
+  static final int ROWS = 6;
+
+  /**
+   * Vectors in a row of a tile. 6 x 4 sums want 32 registers, which 512 bits (AVX-512) and aarch64
+   * have; with 16 of them, 6 x 2 sums, two vectors of B and one of A fit.
+   */
+  static final int VECTORS =
+      Species.F.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64") ? 4 : 2;
+
+  /** Columns of a full tile. */
+  static final int COLUMNS = VECTORS * LANES;
+
+  /** Steps of a convolution's sums done at once: their B fills a quarter of the second cache. */
+  static final int STEPS = (1 << 16) / COLUMNS;
+
+  /** A start for sums that have none. */
+  static final float[] ZEROS = new float[COLUMNS];
+
+  private static final int[] EDGE_OUTS = {
+    0, COLUMNS, 2 * COLUMNS, 3 * COLUMNS, 4 * COLUMNS, 5 * COLUMNS
+  };
+
+  private static final ThreadLocal<Tile> LOCAL =
+      ThreadLocal.withInitial(() -> new Tile(new Tile(null)));
+
+  /** For tiles that are not whole. */
+  private final Tile edge;
+
+  /**
+   * Every column has an A of its own, {@code A[i, t, j] = a[aAt + rows[i] + steps[t] + j]}, and a
+   * tile is one vector wide. A is read in whole vectors, too.
+   */
+  boolean lanewise;
+
+  float[] a;
+  int aAt;
+  int[] rows;
+  int[] steps;
+  int stepAt;
+  int stepCount;
+
+  float[] b;
+  int bAt;
+  int bStep;
+
+  float[] init;
+  int initAt;
+  int initScale;
+
+  float[] c;
+  int cAt;
+  int[] outs;
+
+  private Tile(Tile edge) {
+    this.edge = edge;
+    if (edge != null) {
+      edge.rows = new int[ROWS];
+    }
+  }
+
+  /** This thread's. */
+  static Tile local() {
+    return LOCAL.get();
+  }
+
+  /**
+   * The tile of rows {@code row .. row + count}, at most ROWS, and {@code columns}, at most
+   * COLUMNS.
+   */
+  void run(int row, int count, int columns) {
+    int vectors = (columns + LANES - 1) / LANES;
+    if (columns != vectors * LANES) {
+      edge(row, count, columns, vectors);
+    } else if (count == ROWS) {
+      product(row, vectors);
+    } else if (count == 1 && vectors == VECTORS && !lanewise) {
+      single(row);
+    } else {
+      edge(row, count, columns, vectors);
+    }
+  }
+
+  /** All tiles of rows {@code from .. to} and {@code columns}, at most COLUMNS. */
+  void runRows(int from, int to, int columns) {
+    for (int row = from; row < to; row += ROWS) {
+      run(row, Math.min(ROWS, to - row), columns);
+    }
+  }
+
+  private void product(int row, int vectors) {
+    if (lanewise) {
+      NarrowTileKernels.rows6lanewise(this, row);
+      return;
+    }
+    switch (vectors) {
+      case 1 -> NarrowTileKernels.rows6vectors1(this, row);
+      case 2 -> TileKernels.rows6vectors2(this, row);
+      case 3 -> TileKernels.rows6vectors3(this, row);
+      default -> TileKernels.rows6vectors4(this, row);
+    }
+  }
+
+  /** One row, as in the prediction for one image, where six would cost six times as much. */
+  private void single(int row) {
+    if (VECTORS == 4) {
+      NarrowTileKernels.rows1vectors4(this, row);
+    } else {
+      NarrowTileKernels.rows1vectors2(this, row);
+    }
+  }
+
+  /** A whole tile is computed aside, of rows some of which repeat, and what exists is copied. */
+  private void edge(int row, int count, int columns, int vectors) {
+    float[] tile = Scratch.floats(Scratch.Purpose.TILE, ROWS * COLUMNS);
+    for (int i = 0; i < ROWS; i++) {
+      edge.rows[i] = rows[row + Math.min(i, count - 1)];
+    }
+    for (int i = 0; i < count; i++) {
+      Packing.copyRow(init, initAt + initScale * outs[row + i], tile, i * COLUMNS, columns);
+    }
+    edge.lanewise = lanewise;
+    edge.left(a, aAt, edge.rows);
+    edge.over(steps, stepAt, stepCount);
+    edge.right(b, bAt, bStep);
+    edge.start(tile, 0, 1);
+    edge.into(tile, 0, EDGE_OUTS);
+    edge.product(0, vectors);
+    for (int i = 0; i < count; i++) {
+      Packing.copyRow(tile, i * COLUMNS, c, cAt + outs[row + i], columns);
+    }
+  }
+
+  /** Sets where A is. */
+  void left(float[] a, int aAt, int[] rows) {
+    this.a = a;
+    this.aAt = aAt;
+    this.rows = rows;
+  }
+
+  /** Sets what the sums run over. */
+  void over(int[] steps, int stepAt, int stepCount) {
+    this.steps = steps;
+    this.stepAt = stepAt;
+    this.stepCount = stepCount;
+  }
+
+  /** Sets where B is. */
+  void right(float[] b, int bAt, int bStep) {
+    this.b = b;
+    this.bAt = bAt;
+    this.bStep = bStep;
+  }
+
+  /** Sets what the sums start from. */
+  void start(float[] init, int initAt, int initScale) {
+    this.init = init;
+    this.initAt = initAt;
+    this.initScale = initScale;
+  }
+
+  /** Sets where C is. */
+  void into(float[] c, int cAt, int[] outs) {
+    this.c = c;
+    this.cAt = cAt;
+    this.outs = outs;
+  }
+
+  /** {@code count} offsets, {@code step} apart. */
+  static int[] table(int count, int step) {
+    int[] table = new int[count];
+    for (int i = 0; i < count; i++) {
+      table[i] = i * step;
+    }
+    return table;
+  }
+}

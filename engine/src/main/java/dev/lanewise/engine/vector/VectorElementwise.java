@@ -1,0 +1,151 @@
+package dev.lanewise.engine.vector;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Operations on each element, and sums over all of them. An element's result does not depend on
+ * where in a vector it stands.
+ */
+final class VectorElementwise {
+  private static final VectorSpecies<Float> F = Species.F;
+  private static final int LANES = F.length();
+
+  /** Doubles, and as many floats as they are. */
+  private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, F.vectorShape());
+
+  private static final VectorSpecies<Float> HALF =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
+  private static final int DOUBLES = D.length();
+
+  // The counter of RandomStream.
+  private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, F.vectorShape());
+  private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, F.vectorShape());
+  private static final long GAMMA = 0x9E3779B97F4A7C15L;
+  private static final LongVector FIRST_STEPS = LongVector.zero(LONGS).addIndex(1).mul(GAMMA);
+
+  private VectorElementwise() {}
+
+  static void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      VectorMask<Float> positive = FloatVector.fromArray(F, y, i).compare(VectorOperators.GT, 0);
+      FloatVector.zero(F).blend(FloatVector.fromArray(F, dy, i), positive).intoArray(dx, i);
+    }
+    for (; i < to; i++) {
+      dx[i] = y[i] > 0 ? dy[i] : 0;
+    }
+  }
+
+  // Functions that are long once inlined stand in a single place of their loop: a second one, for
+  // the rest, was not inlined and
+  // allocated. Beside so much arithmetic, the mask costs nothing.
+
+  static void exp(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i += LANES) {
+      VectorMask<Float> some = F.indexInRange(i, to);
+      VectorMath.exp(FloatVector.fromArray(F, x, i, some)).intoArray(y, i, some);
+    }
+  }
+
+  static void sigmoid(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i += LANES) {
+      VectorMask<Float> some = F.indexInRange(i, to);
+      VectorMath.sigmoid(FloatVector.fromArray(F, x, i, some)).intoArray(y, i, some);
+    }
+  }
+
+  static void tanh(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i += LANES) {
+      VectorMask<Float> some = F.indexInRange(i, to);
+      VectorMath.tanh(FloatVector.fromArray(F, x, i, some)).intoArray(y, i, some);
+    }
+  }
+
+  /**
+   * As many whole vectors as fit between {@code from}, which is even, and {@code to}; returns where
+   * the rest starts. Computes what {@link dev.lanewise.engine.RandomStream#bits} does: a vector of
+   * longs is one of ints, lower halves first.
+   */
+  static int dropoutMask(long key, float rate, float[] mask, int from, int to) {
+    int below = (int) Math.ceil(rate * 0x1p24);
+    IntVector kept = IntVector.broadcast(INTS, Float.floatToRawIntBits(1 / (1 - rate)));
+    LongVector counter = LongVector.broadcast(LONGS, key + (from / 2 + 1) * GAMMA).add(FIRST_STEPS);
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      VectorMask<Integer> dropped =
+          mix(counter)
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHR, 8)
+              .compare(VectorOperators.LT, below);
+      kept.blend(0, dropped).reinterpretAsFloats().intoArray(mask, i);
+      counter = counter.add(LANES / 2 * GAMMA);
+    }
+    return i;
+  }
+
+  private static LongVector mix(LongVector z) {
+    z =
+        z.lanewise(VectorOperators.LSHR, 30)
+            .lanewise(VectorOperators.XOR, z)
+            .mul(0xBF58476D1CE4E5B9L);
+    z =
+        z.lanewise(VectorOperators.LSHR, 27)
+            .lanewise(VectorOperators.XOR, z)
+            .mul(0x94D049BB133111EBL);
+    return z.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, z);
+  }
+
+  static double sum(float[] x, int from, int to) {
+    DoubleVector a = DoubleVector.zero(D);
+    DoubleVector b = a;
+    DoubleVector c = a;
+    DoubleVector d = a;
+    int i = from;
+    for (; i <= to - 4 * DOUBLES; i += 4 * DOUBLES) {
+      a = a.add(doubles(x, i));
+      b = b.add(doubles(x, i + DOUBLES));
+      c = c.add(doubles(x, i + 2 * DOUBLES));
+      d = d.add(doubles(x, i + 3 * DOUBLES));
+    }
+    double sum = VectorMath.sumLanes(a.add(b).add(c.add(d)));
+    for (; i < to; i++) {
+      sum += x[i];
+    }
+    return sum;
+  }
+
+  static double sumOfSquares(float[] x, int from, int to) {
+    DoubleVector a = DoubleVector.zero(D);
+    DoubleVector b = a;
+    DoubleVector c = a;
+    DoubleVector d = a;
+    int i = from;
+    for (; i <= to - 4 * DOUBLES; i += 4 * DOUBLES) {
+      DoubleVector x0 = doubles(x, i);
+      DoubleVector x1 = doubles(x, i + DOUBLES);
+      DoubleVector x2 = doubles(x, i + 2 * DOUBLES);
+      DoubleVector x3 = doubles(x, i + 3 * DOUBLES);
+      a = x0.fma(x0, a);
+      b = x1.fma(x1, b);
+      c = x2.fma(x2, c);
+      d = x3.fma(x3, d);
+    }
+    double sum = VectorMath.sumLanes(a.add(b).add(c.add(d)));
+    for (; i < to; i++) {
+      sum += (double) x[i] * x[i];
+    }
+    return sum;
+  }
+
+  private static DoubleVector doubles(float[] x, int at) {
+    return (DoubleVector)
+        FloatVector.fromArray(HALF, x, at).convertShape(VectorOperators.F2D, D, 0);
+  }
+}

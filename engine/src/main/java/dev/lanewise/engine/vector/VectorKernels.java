@@ -1,0 +1,129 @@
+package dev.lanewise.engine.vector;
+
+import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.scalar.ScalarKernels;
+
+/**
+ * The kernels of {@link ScalarKernels}, with vectors by hand wherever the compiler does not make
+ * them by itself.
+ */
+final class VectorKernels extends ScalarKernels {
+  @Override
+  public void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {
+    VectorElementwise.reluBackward(y, dy, dx, from, to);
+  }
+
+  @Override
+  public void sigmoid(float[] x, float[] y, int from, int to) {
+    VectorElementwise.sigmoid(x, y, from, to);
+  }
+
+  @Override
+  public void tanh(float[] x, float[] y, int from, int to) {
+    VectorElementwise.tanh(x, y, from, to);
+  }
+
+  @Override
+  public void dropoutMask(long key, float rate, float[] mask, int from, int to) {
+    int even = Math.min(from + from % 2, to);
+    super.dropoutMask(key, rate, mask, from, even);
+    super.dropoutMask(
+        key, rate, mask, VectorElementwise.dropoutMask(key, rate, mask, even, to), to);
+  }
+
+  @Override
+  public double sum(float[] x, int from, int to) {
+    return VectorElementwise.sum(x, from, to);
+  }
+
+  @Override
+  public double sumOfSquares(float[] x, int from, int to) {
+    return VectorElementwise.sumOfSquares(x, from, to);
+  }
+
+  @Override
+  public void addBias(float[] bias, float[] y, int cols, int from, int to) {
+    VectorRows.addBias(bias, y, cols, from, to);
+  }
+
+  @Override
+  public void columnSums(float[] x, int cols, float[] sums, int at, int from, int to) {
+    VectorColumnSums.columnSums(x, cols, sums, at, from, to);
+  }
+
+  @Override
+  public void columnSquareDeviations(
+      float[] x, float[] mean, int cols, float[] sums, int at, int from, int to) {
+    VectorColumnSums.columnSquareDeviations(x, mean, cols, sums, at, from, to);
+  }
+
+  @Override
+  public void scaleShift(
+      float[] x, float[] scale, float[] shift, float[] y, int cols, int from, int to) {
+    VectorRows.scaleShift(x, scale, shift, y, cols, from, to);
+  }
+
+  @Override
+  public void batchNormSums(
+      float[] x,
+      float[] mean,
+      float[] invStd,
+      float[] dy,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    VectorColumnSums.batchNormSums(x, mean, invStd, dy, cols, sums, at, from, to);
+  }
+
+  @Override
+  public void batchNormBackward(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dx,
+      int cols,
+      int from,
+      int to) {
+    VectorRows.batchNormBackward(x, dy, p, q, t, dx, cols, from, to);
+  }
+
+  @Override
+  public void softmax(float[] x, float[] y, int cols, int from, int to) {
+    VectorSoftmax.softmax(x, y, cols, from, to);
+  }
+
+  @Override
+  public void softmaxBackward(float[] y, float[] dy, float[] dx, int cols, int from, int to) {
+    VectorSoftmax.softmaxBackward(y, dy, dx, cols, from, to);
+  }
+
+  @Override
+  public void logSumExp(float[] x, float[] out, int cols, int from, int to) {
+    VectorSoftmax.logSumExp(x, out, cols, from, to);
+  }
+
+  @Override
+  public void maxPool(ConvGeometry g, float[] x, float[] y, int from, int to) {
+    VectorPooling.maxPool(g, x, y, from, to);
+  }
+
+  @Override
+  public void maxPoolBackward(
+      ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int from, int to) {
+    VectorPooling.maxPoolBackward(g, x, y, dy, dx, from, to);
+  }
+
+  @Override
+  public void averagePool(ConvGeometry g, float[] x, float[] y, int from, int to) {
+    VectorPooling.averagePool(g, x, y, from, to);
+  }
+
+  @Override
+  public void averagePoolBackward(ConvGeometry g, float[] dy, float[] dx, int from, int to) {
+    VectorPooling.averagePoolBackward(g, dy, dx, from, to);
+  }
+}

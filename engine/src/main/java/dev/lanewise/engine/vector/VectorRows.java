@@ -1,0 +1,123 @@
+package dev.lanewise.engine.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Operations that treat each column of a matrix alike: vectors along the row, rows {@link Folding
+ * folded} where they are short.
+ */
+final class VectorRows {
+  private static final VectorSpecies<Float> F = Species.F;
+  private static final int LANES = F.length();
+
+  private VectorRows() {}
+
+  static void addBias(float[] bias, float[] y, int cols, int from, int to) {
+    int factor = Folding.factor(cols, to - from, LANES);
+    int width = cols * factor;
+    float[] b = bias;
+    if (factor > 1) {
+      b = Folding.patterns(1, width);
+      Folding.repeat(bias, cols, b, 0, width);
+    }
+    int end = to * cols;
+    for (int at = from * cols; at < end; at += width) {
+      addBiasRow(b, y, at, Math.min(at + width, end));
+    }
+  }
+
+  private static void addBiasRow(float[] b, float[] y, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      FloatVector.fromArray(F, y, i).add(FloatVector.fromArray(F, b, i - from)).intoArray(y, i);
+    }
+    if (i < to) {
+      VectorMask<Float> rest = F.indexInRange(i, to);
+      FloatVector.fromArray(F, y, i, rest)
+          .add(FloatVector.fromArray(F, b, i - from, rest))
+          .intoArray(y, i, rest);
+    }
+  }
+
+  static void scaleShift(
+      float[] x, float[] scale, float[] shift, float[] y, int cols, int from, int to) {
+    int factor = Folding.factor(cols, to - from, LANES);
+    int width = cols * factor;
+    float[] s = scale;
+    float[] t = shift;
+    int tAt = 0;
+    if (factor > 1) {
+      s = t = Folding.patterns(2, width);
+      tAt = width;
+      Folding.repeat(scale, cols, s, 0, width);
+      Folding.repeat(shift, cols, t, tAt, width);
+    }
+    int end = to * cols;
+    for (int at = from * cols; at < end; at += width) {
+      scaleShiftRow(x, s, t, tAt, y, at, Math.min(at + width, end));
+    }
+  }
+
+  private static void scaleShiftRow(
+      float[] x, float[] s, float[] t, int tAt, float[] y, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      FloatVector scale = FloatVector.fromArray(F, s, i - from);
+      FloatVector.fromArray(F, x, i)
+          .fma(scale, FloatVector.fromArray(F, t, tAt + i - from))
+          .intoArray(y, i);
+    }
+    if (i < to) {
+      VectorMask<Float> rest = F.indexInRange(i, to);
+      FloatVector scale = FloatVector.fromArray(F, s, i - from, rest);
+      FloatVector shift = FloatVector.fromArray(F, t, tAt + i - from, rest);
+      FloatVector.fromArray(F, x, i, rest).fma(scale, shift).intoArray(y, i, rest);
+    }
+  }
+
+  static void batchNormBackward(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dx,
+      int cols,
+      int from,
+      int to) {
+    int factor = Folding.factor(cols, to - from, LANES);
+    int width = cols * factor;
+    // One array for all three, so that the row kernel has one path.
+    float[] pqt = Folding.patterns(3, width);
+    Folding.repeat(p, cols, pqt, 0, width);
+    Folding.repeat(q, cols, pqt, width, width);
+    Folding.repeat(t, cols, pqt, 2 * width, width);
+    int end = to * cols;
+    for (int at = from * cols; at < end; at += width) {
+      batchNormBackwardRow(x, dy, pqt, width, dx, at, Math.min(at + width, end));
+    }
+  }
+
+  private static void batchNormBackwardRow(
+      float[] x, float[] dy, float[] pqt, int width, float[] dx, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      FloatVector sum = FloatVector.fromArray(F, pqt, 2 * width + i - from);
+      sum =
+          FloatVector.fromArray(F, x, i).fma(FloatVector.fromArray(F, pqt, width + i - from), sum);
+      FloatVector.fromArray(F, dy, i)
+          .fma(FloatVector.fromArray(F, pqt, i - from), sum)
+          .intoArray(dx, i);
+    }
+    if (i < to) {
+      VectorMask<Float> rest = F.indexInRange(i, to);
+      FloatVector sum = FloatVector.fromArray(F, pqt, 2 * width + i - from, rest);
+      FloatVector q = FloatVector.fromArray(F, pqt, width + i - from, rest);
+      FloatVector p = FloatVector.fromArray(F, pqt, i - from, rest);
+      sum = FloatVector.fromArray(F, x, i, rest).fma(q, sum);
+      FloatVector.fromArray(F, dy, i, rest).fma(p, sum).intoArray(dx, i, rest);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.lanewise.engine.vector;
+
+import dev.lanewise.engine.ConvGeometry;
+
+/**
+ * The windows of a convolution as a matrix that is never written down: window (p, q) and cell (r,
+ * s, c) meet at {@code pixels[p, q] + cells[r, s, c]} of the padded band that holds the window.
+ */
+final class Windows {
+  final ConvGeometry g;
+  final Bands bands;
+  final Border border;
+  final Blocks blocks;
+
+  /** Offsets of the windows of a band. */
+  final int[] pixels;
+
+  /** Offsets of the cells of a window, for the first group of channels. */
+  final int[] cells;
+
+  Windows(ConvGeometry g) {
+    this.g = g;
+    int columns = (g.ow() - 1) * g.strideW() + (g.kernelW() - 1) * g.dilationW() + 1;
+    blocks = new Blocks(g.groups(), g.groupChannels(), g.groupFilters());
+    boolean bare = g.isUnpadded() && !(blocks.lanewise() && blocks.isRagged());
+    border = new Border(g.h(), g.w(), g.c(), g.padLeft(), columns, bare);
+    int floats = g.strideH() * border.rowStep() + g.ow() * g.filters();
+    bands = Bands.of(g.n(), g.oh(), g.ow(), floats, g.flops() / 2);
+    pixels = new int[bands.height() * g.ow()];
+    for (int i = 0; i < pixels.length; i++) {
+      int p = i / g.ow();
+      int q = i % g.ow();
+      pixels[i] = p * g.strideH() * border.rowStep() + q * g.strideW() * g.c();
+    }
+    int depth = g.groupChannels();
+    cells = new int[g.kernelH() * g.kernelW() * depth];
+    for (int i = 0; i < cells.length; i++) {
+      int r = i / depth / g.kernelW();
+      int s = i / depth % g.kernelW();
+      cells[i] = r * g.dilationH() * border.rowStep() + s * g.dilationW() * g.c() + i % depth;
+    }
+  }
+
+  /** The array that holds the windows of a band. */
+  float[] band(float[] x, int image, int band) {
+    int rows = (bands.height(band) - 1) * g.strideH() + (g.kernelH() - 1) * g.dilationH() + 1;
+    return border.rows(x, image, firstRow(band), rows);
+  }
+
+  /** Where the band's first window begins in it. */
+  int at(int image, int band) {
+    return border.at(image, firstRow(band));
+  }
+
+  /** The band's first pixel in the output. */
+  int firstPixel(int image, int band) {
+    return (image * g.oh() + band * bands.height()) * g.ow();
+  }
+
+  private int firstRow(int band) {
+    return band * bands.height() * g.strideH() - g.padTop();
+  }
+}

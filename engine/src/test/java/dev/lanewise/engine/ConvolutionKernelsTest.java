@@ -1,0 +1,118 @@
+package dev.lanewise.engine;
+
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.engine.kernel.ConvolutionKernel;
+import dev.lanewise.engine.kernel.KernelSet;
+import dev.lanewise.engine.scalar.ScalarKernelSet;
+import dev.lanewise.fixtures.Sums;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/**
+ * Every kernel of every list against the oracle, over random geometries. A failure's message gives
+ * the geometry and the seed of the numbers.
+ */
+class ConvolutionKernelsTest {
+  private static final List<KernelSet> SETS = List.of(Simd.kernelSet(), new ScalarKernelSet());
+
+  @Property(tries = 400)
+  void forward(@ForAll("geometries") ConvGeometry g, @ForAll int seed) {
+    Random random = new Random(seed);
+    float[] x = Geometries.numbers(random, g.inputShape().size());
+    float[] w = Geometries.numbers(random, g.kernelShape().size());
+    float[] bias = random.nextBoolean() ? Geometries.numbers(random, g.filters()) : null;
+    Sums expected = Geometries.oracle(g).forward(x, w, bias);
+    check(
+        KernelSet::forward,
+        (ConvolutionKernel.Forward kernel, float[] y) -> {
+          kernel.run(g, x, w, bias, y);
+          return y;
+        },
+        Geometries.notNumbers(g.outputShape().size()),
+        expected,
+        "forward " + g + " seed=" + seed);
+  }
+
+  @Property(tries = 400)
+  void backwardData(@ForAll("geometries") ConvGeometry g, @ForAll int seed) {
+    Random random = new Random(seed);
+    float[] dy = Geometries.numbers(random, g.outputShape().size());
+    float[] w = Geometries.numbers(random, g.kernelShape().size());
+    check(
+        KernelSet::backwardData,
+        (ConvolutionKernel.BackwardData kernel, float[] dx) -> {
+          kernel.run(g, dy, w, dx);
+          return dx;
+        },
+        Geometries.notNumbers(g.inputShape().size()),
+        Geometries.oracle(g).backwardData(dy, w),
+        "backward-data " + g + " seed=" + seed);
+  }
+
+  @Property(tries = 400)
+  void backwardWeights(@ForAll("geometries") ConvGeometry g, @ForAll int seed) {
+    Random random = new Random(seed);
+    float[] x = Geometries.numbers(random, g.inputShape().size());
+    float[] dy = Geometries.numbers(random, g.outputShape().size());
+    float[] start = Geometries.numbers(random, g.kernelShape().size());
+    check(
+        KernelSet::backwardWeights,
+        (ConvolutionKernel.BackwardWeights kernel, float[] dw) -> {
+          kernel.run(g, x, dy, dw);
+          return dw;
+        },
+        start,
+        Geometries.oracle(g).backwardWeights(x, dy, start),
+        "backward-weights " + g + " seed=" + seed);
+  }
+
+  /** More bands, chunks of images, blocks of filters and steps than random geometries have. */
+  @Example
+  void aLargeGeometry() {
+    ConvGeometry g = ConvGeometry.of(2, 23, 21, 133, 141, 3, 3).padding(Padding.SAME).build();
+    forward(g, 1);
+    backwardData(g, 1);
+    backwardWeights(g, 1);
+  }
+
+  @Example
+  void everyListEndsInTheReference() {
+    for (KernelSet set : SETS) {
+      for (ConvolutionKernel[] list :
+          List.<ConvolutionKernel[]>of(set.forward(), set.backwardData(), set.backwardWeights())) {
+        ConvolutionKernel last = list[list.length - 1];
+        assertTrue(last.name().equals("reference"), set.name() + " ends in " + last.name());
+      }
+    }
+  }
+
+  @Provide
+  Arbitrary<ConvGeometry> geometries() {
+    return Arbitraries.randomValue(Geometries::random);
+  }
+
+  private static <K extends ConvolutionKernel> void check(
+      Function<KernelSet, K[]> list,
+      BiFunction<K, float[], float[]> run,
+      float[] start,
+      Sums expected,
+      String what) {
+    for (KernelSet set : SETS) {
+      for (K kernel : list.apply(set)) {
+        float[] actual = run.apply(kernel, start.clone());
+        assertNull(
+            expected.difference(actual), () -> set.name() + " " + kernel.name() + " " + what);
+      }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.lanewise.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every public operation but products and convolutions, ready to run again and again. */
+final class FacadeRuns {
+  private final List<KernelRuns.Run> runs = new ArrayList<>();
+
+  private FacadeRuns() {}
+
+  private void add(String name, Runnable body, Tensor result) {
+    runs.add(
+        new KernelRuns.Run(
+            name + " " + result.shape(), body, result.data(), result.data().clone()));
+  }
+
+  private static Tensor random(long seed, int... dims) {
+    Shape shape = Shape.of(dims);
+    return Tensor.of(Floats.random(seed, shape.size()), shape);
+  }
+
+  private static Tensor positive(long seed, int... dims) {
+    Tensor tensor = random(seed, dims);
+    Elementwise.multiply(tensor, tensor, tensor);
+    return tensor;
+  }
+
+  /** All operations on about {@code rows * cols} elements, of which cols in a row. */
+  static List<KernelRuns.Run> of(int rows, int cols) {
+    FacadeRuns all = new FacadeRuns();
+    all.elements(rows, cols);
+    all.rows(rows, cols);
+    all.normalization(rows, cols);
+    all.pooling(Math.max(1, rows / 64), cols);
+    all.updates(rows, cols);
+    return all.runs;
+  }
+
+  private void elements(int rows, int cols) {
+    Tensor a = random(1, rows, cols);
+    Tensor b = random(2, rows, cols);
+    Tensor y = random(3, rows, cols);
+    add("relu", () -> Elementwise.relu(a, y), y);
+    add("reluBackward", () -> Elementwise.reluBackward(a, b, y), y);
+    add("sigmoid", () -> Elementwise.sigmoid(a, y), y);
+    add("sigmoidBackward", () -> Elementwise.sigmoidBackward(a, b, y), y);
+    add("tanh", () -> Elementwise.tanh(a, y), y);
+    add("tanhBackward", () -> Elementwise.tanhBackward(a, b, y), y);
+    add("add", () -> Elementwise.add(a, b, y), y);
+    add("multiply", () -> Elementwise.multiply(a, b, y), y);
+    add("addScaled", () -> Elementwise.addScaled(0.01f, a, y), y);
+    add("copy", () -> Elementwise.copy(a, y), y);
+    add("dropoutMask", () -> Elementwise.dropoutMask(42, 0.3f, y), y);
+    Tensor sums = Tensor.zeros(2);
+    add(
+        "sum, sumOfSquares, argMax",
+        () -> {
+          sums.data()[0] = (float) Reductions.sum(a);
+          sums.data()[1] =
+              (float) (Reductions.sumOfSquares(a) + Reductions.argMax(a.data(), 0, cols));
+        },
+        sums);
+  }
+
+  private void rows(int rows, int cols) {
+    Tensor x = random(1, rows, cols);
+    Tensor dy = random(2, rows, cols);
+    Tensor vector = random(3, cols);
+    Tensor y = random(4, rows, cols);
+    Tensor column = Tensor.zeros(rows);
+    add("addBias", () -> Rows.addBias(vector, y), y);
+    add("addColumnSums", () -> Rows.addColumnSums(x, vector), vector);
+    add("softmax", () -> Rows.softmax(x, y), y);
+    add("softmaxBackward", () -> Rows.softmaxBackward(x, dy, y), y);
+    add("logSumExp", () -> Rows.logSumExp(x, column), column);
+  }
+
+  private void normalization(int rows, int cols) {
+    Tensor x = random(1, rows, cols);
+    Tensor dy = random(2, rows, cols);
+    Tensor y = random(3, rows, cols);
+    Tensor p = random(4, cols);
+    Tensor q = random(5, cols);
+    Tensor t = random(6, cols);
+    Tensor mean = Tensor.zeros(cols);
+    Tensor variance = Tensor.zeros(cols);
+    Tensor sums = Tensor.zeros(2, cols);
+    add("statistics, mean", () -> Normalization.statistics(x, mean, variance), mean);
+    add("statistics, variance", () -> Normalization.statistics(x, mean, variance), variance);
+    add("scaleShift", () -> Normalization.scaleShift(x, p, q, y), y);
+    add("backwardSums", () -> Normalization.backwardSums(x, p, q, dy, sums), sums);
+    add("backwardData", () -> Normalization.backwardData(x, dy, p, q, t, y), y);
+  }
+
+  private void pooling(int images, int c) {
+    ConvGeometry g = ConvGeometry.pooling(images, 8, 9, c, 3, 2, 2, 2, Padding.SAME);
+    Tensor x = random(1, g.inputShape().dims());
+    Tensor y = random(2, g.outputShape().dims());
+    Tensor dy = random(3, g.outputShape().dims());
+    Tensor dx = random(4, g.inputShape().dims());
+    Tensor max = Tensor.zeros(g.outputShape());
+    Pooling.maxForward(g, x, max);
+    add("maxForward", () -> Pooling.maxForward(g, x, y), y);
+    add("averageForward", () -> Pooling.averageForward(g, x, y), y);
+    add("maxBackward", () -> Pooling.maxBackward(g, x, max, dy, dx), dx);
+    add("averageBackward", () -> Pooling.averageBackward(g, dy, dx), dx);
+  }
+
+  private void updates(int rows, int cols) {
+    Tensor w = random(1, rows, cols);
+    Tensor g = random(2, rows, cols);
+    Tensor m = random(3, rows, cols);
+    Tensor v = positive(4, rows, cols);
+    Tensor newM = m.copy();
+    Tensor newV = v.copy();
+    add("sgd", () -> Updates.sgd(w, g, 0.01f), w);
+    Runnable reset =
+        () -> {
+          newM.copyFrom(m);
+          newV.copyFrom(v);
+        };
+    add("sgdMomentum", after(reset, () -> Updates.sgdMomentum(w, g, newM, 0.01f, 0.9f, false)), w);
+    add("nesterov", after(reset, () -> Updates.sgdMomentum(w, g, newM, 0.01f, 0.9f, true)), w);
+    add("rmsprop", after(reset, () -> Updates.rmsprop(w, g, newV, 0.01f, 0.9f, 1e-7f)), w);
+    add("adam", after(reset, () -> Updates.adam(w, g, newM, newV, 0.01f, 0.9f, 0.999f, 1e-7f)), w);
+    add(
+        "adam, mean",
+        after(reset, () -> Updates.adam(w, g, newM, newV, 0.01f, 0.9f, 0.999f, 1e-7f)),
+        newM);
+    add(
+        "adam, square",
+        after(reset, () -> Updates.adam(w, g, newM, newV, 0.01f, 0.9f, 0.999f, 1e-7f)),
+        newV);
+  }
+
+  private static Runnable after(Runnable first, Runnable then) {
+    return () -> {
+      first.run();
+      then.run();
+    };
+  }
+}

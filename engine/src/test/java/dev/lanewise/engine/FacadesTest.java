@@ -1,0 +1,306 @@
+package dev.lanewise.engine;
+
+import static dev.lanewise.engine.Floats.EPS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lanewise.fixtures.RowsOracle;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * The public operations as users call them, with the kernels this JVM has chosen: parts put
+ * together, outputs overwritten or added to as promised, arguments refused. The kernels by
+ * themselves are tested elsewhere.
+ */
+class FacadesTest {
+  private static Tensor random(long seed, int... dims) {
+    Shape shape = Shape.of(dims);
+    return Tensor.of(Floats.random(seed, shape.size()), shape);
+  }
+
+  private static Tensor nans(int... dims) {
+    Shape shape = Shape.of(dims);
+    return Tensor.of(Floats.nans(shape.size()), shape);
+  }
+
+  private static void refuses(String message, Executable call) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+  }
+
+  /** Every element of an output that held NaN is written, in shapes of one and of many parts. */
+  @Test
+  void outputsAreOverwritten() {
+    for (int[] dims : new int[][] {{1, 1}, {3, 5}, {2, 3, 7, 5}, {3000, 17}}) {
+      Tensor x = random(1, dims);
+      Tensor b = random(2, dims);
+      int c = dims[dims.length - 1];
+      Tensor s = random(3, c);
+      Tensor t = random(4, c);
+      overwrites(dims, y -> Elementwise.relu(x, y));
+      overwrites(dims, y -> Elementwise.reluBackward(x, b, y));
+      overwrites(dims, y -> Elementwise.sigmoid(x, y));
+      overwrites(dims, y -> Elementwise.sigmoidBackward(x, b, y));
+      overwrites(dims, y -> Elementwise.tanh(x, y));
+      overwrites(dims, y -> Elementwise.tanhBackward(x, b, y));
+      overwrites(dims, y -> Elementwise.add(x, b, y));
+      overwrites(dims, y -> Elementwise.multiply(x, b, y));
+      overwrites(dims, y -> Elementwise.copy(x, y));
+      overwrites(dims, y -> Elementwise.dropoutMask(1, 0.5f, y));
+      overwrites(dims, y -> Rows.softmax(x, y));
+      overwrites(dims, y -> Rows.softmaxBackward(x, b, y));
+      overwrites(new int[] {x.size() / c}, y -> Rows.logSumExp(x, y));
+      overwrites(dims, y -> Normalization.scaleShift(x, s, t, y));
+      overwrites(dims, y -> Normalization.backwardData(x, b, s, t, s, y));
+      overwrites(new int[] {c}, y -> Normalization.statistics(x, y, nans(c)));
+      overwrites(new int[] {c}, y -> Normalization.statistics(x, nans(c), y));
+      overwrites(new int[] {2, c}, y -> Normalization.backwardSums(x, s, t, b, y));
+    }
+  }
+
+  private static void overwrites(int[] dims, Consumer<Tensor> operation) {
+    Tensor onNans = nans(dims);
+    operation.accept(onNans);
+    Tensor onZeros = Tensor.zeros(dims);
+    operation.accept(onZeros);
+    Floats.assertSameBits("NaN before", onZeros.data(), onNans.data());
+    for (float value : onNans.data()) {
+      assertEquals(false, Float.isNaN(value));
+    }
+  }
+
+  @Test
+  void sumsOverRowsAreAddedUpOverBlocks() {
+    for (int[] dims :
+        new int[][] {{1, 1}, {7, 3}, {40_000, 3}, {3000, 33}, {64, 28, 28, 5}, {20, 1000}}) {
+      Tensor x = random(1, dims);
+      int cols = x.dim(-1);
+      int rows = x.size() / cols;
+      Tensor sums = random(2, cols);
+      float[] before = sums.data().clone();
+      Rows.addColumnSums(x, sums);
+      double[] expected = RowsOracle.columnSums(cols, 0, rows, (r, c) -> x.data()[r * cols + c]);
+      double[] sizes =
+          RowsOracle.columnSums(cols, 0, rows, (r, c) -> Math.abs(x.data()[r * cols + c]));
+      for (int c = 0; c < cols; c++) {
+        double allowed = (rows + 1) * EPS * (sizes[c] + Math.abs(before[c]));
+        assertEquals(before[c] + expected[c], sums.data()[c], allowed, "sum of column " + c);
+      }
+    }
+  }
+
+  @Test
+  void statisticsAreThoseOfTheColumns() {
+    for (int[] dims :
+        new int[][] {{1, 1}, {7, 3}, {40_000, 3}, {3000, 33}, {64, 28, 28, 5}, {20, 1000}}) {
+      Tensor x = random(1, dims);
+      for (int i = 0; i < x.size(); i++) {
+        x.data()[i] += 3; // a mean that is not lost in the noise
+      }
+      int cols = x.dim(-1);
+      int rows = x.size() / cols;
+      Tensor mean = nans(cols);
+      Tensor variance = nans(cols);
+      Normalization.statistics(x, mean, variance);
+      double[] means = RowsOracle.columnMeans(x.data(), cols);
+      double[] variances = RowsOracle.columnVariances(x.data(), cols);
+      double[] sizes =
+          RowsOracle.columnSums(cols, 0, rows, (r, c) -> Math.abs(x.data()[r * cols + c]));
+      for (int c = 0; c < cols; c++) {
+        double meanError = (rows + 2) * EPS * sizes[c] / rows;
+        assertEquals(means[c], mean.data()[c], meanError, "mean of column " + c);
+        // Deviations from a mean that is off by e add e^2, as the true deviations sum up to 0.
+        double allowed =
+            (rows + 5) * EPS * (variances[c] + meanError * meanError) + meanError * meanError;
+        assertEquals(variances[c], variance.data()[c], allowed, "variance of column " + c);
+      }
+    }
+  }
+
+  @Test
+  void gradientsOfNormalizationAreSumsOverRows() {
+    int cols = 17;
+    int rows = 5000;
+    Tensor x = random(1, rows, cols);
+    Tensor dy = random(2, rows, cols);
+    Tensor mean = random(3, cols);
+    Tensor invStd = random(4, cols);
+    Tensor sums = nans(2, cols);
+    Normalization.backwardSums(x, mean, invStd, dy, sums);
+    RowsOracle.Term gamma =
+        (r, c) -> dy.get(r, c) * ((double) x.get(r, c) - mean.data()[c]) * invStd.data()[c];
+    double[] beta = RowsOracle.columnSums(cols, 0, rows, (r, c) -> dy.get(r, c));
+    double[] betaSizes = RowsOracle.columnSums(cols, 0, rows, (r, c) -> Math.abs(dy.get(r, c)));
+    double[] gammas = RowsOracle.columnSums(cols, 0, rows, gamma);
+    double[] gammaSizes = RowsOracle.columnSums(cols, 0, rows, (r, c) -> Math.abs(gamma.at(r, c)));
+    for (int c = 0; c < cols; c++) {
+      assertEquals(beta[c], sums.get(0, c), (rows + 1) * EPS * betaSizes[c]);
+      assertEquals(gammas[c], sums.get(1, c), (rows + 5) * EPS * gammaSizes[c]);
+    }
+  }
+
+  @Test
+  void outputsMayBeInputs() {
+    Tensor x = random(1, 3000, 17);
+    Tensor y = nans(3000, 17);
+    Elementwise.sigmoid(x, y);
+    Tensor same = x.copy();
+    Elementwise.sigmoid(same, same);
+    Floats.assertSameBits("sigmoid", y.data(), same.data());
+    Elementwise.add(x, x, y);
+    same = x.copy();
+    Elementwise.add(same, same, same);
+    Floats.assertSameBits("add", y.data(), same.data());
+  }
+
+  @Test
+  void addsWhatIsToBeAdded() {
+    Tensor x = random(1, 40, 1000);
+    Tensor bias = random(2, 1000);
+    Tensor y = x.copy();
+    Rows.addBias(bias, y);
+    Elementwise.addScaled(-2, x, y);
+    for (int i = 0; i < x.size(); i++) {
+      float sum = x.data()[i] + bias.data()[i % 1000];
+      assertEquals(sum - 2.0 * x.data()[i], y.data()[i], EPS * (Math.abs(x.data()[i]) * 3 + 5));
+    }
+    Tensor w = x.copy();
+    Updates.sgd(w, y, 0.5f);
+    for (int i = 0; i < x.size(); i++) {
+      assertEquals(x.data()[i] - 0.5f * y.data()[i], w.data()[i]);
+    }
+  }
+
+  @Test
+  void poolsWholeImages() {
+    ConvGeometry g = ConvGeometry.pooling(5, 7, 7, 33, 7, 7, 1, 1, Padding.VALID);
+    Tensor x = random(1, 5, 7, 7, 33);
+    Tensor mean = nans(5, 1, 1, 33);
+    Pooling.averageForward(g, x, mean);
+    Tensor max = nans(5, 1, 1, 33);
+    Pooling.maxForward(g, x, max);
+    for (int n = 0; n < 5; n++) {
+      for (int c = 0; c < 33; c++) {
+        double sum = 0;
+        float most = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < 49; i++) {
+          sum += x.get(n, i / 7, i % 7, c);
+          most = Math.max(most, x.get(n, i / 7, i % 7, c));
+        }
+        assertEquals(sum / 49, mean.get(n, 0, 0, c), 50 * EPS * 5);
+        assertEquals(most, max.get(n, 0, 0, c));
+      }
+    }
+    Tensor dx = nans(5, 7, 7, 33);
+    Pooling.averageBackward(g, mean, dx);
+    assertEquals(mean.get(4, 0, 0, 32) / 49, dx.get(4, 6, 6, 32));
+    Pooling.maxBackward(g, x, max, mean, dx);
+    assertEquals(Reductions.sum(mean), Reductions.sum(dx), 1e-12 * mean.size());
+  }
+
+  @Test
+  void emptyBatchesAreFine() {
+    Tensor x = Tensor.zeros(0, 5);
+    Tensor vector = random(1, 5);
+    float[] before = vector.data().clone();
+    Elementwise.relu(x, x);
+    Elementwise.dropoutMask(1, 0.5f, x);
+    Rows.addBias(vector, x);
+    Rows.softmax(x, x);
+    Rows.logSumExp(x, Tensor.zeros(0));
+    Rows.addColumnSums(x, vector);
+    Normalization.scaleShift(x, vector, vector, x);
+    Floats.assertSameBits("nothing is added", before, vector.data());
+    assertEquals(0, Reductions.sum(x));
+    Rows.softmax(Tensor.zeros(0), Tensor.zeros(0));
+    ConvGeometry g = ConvGeometry.pooling(0, 4, 4, 3, 2, 2, 2, 2, Padding.VALID);
+    Pooling.maxForward(g, Tensor.zeros(0, 4, 4, 3), Tensor.zeros(0, 2, 2, 3));
+  }
+
+  @Test
+  void argMaxIsTheFirstOfEquals() {
+    float[] x = {9, 1, 3, 3, 2, 9};
+    assertEquals(1, Reductions.argMax(x, 1, 4));
+    assertEquals(0, Reductions.argMax(x, 0, 6));
+    assertEquals(0, Reductions.argMax(x, 5, 1));
+  }
+
+  @Test
+  void dropoutMaskIsTheSameForAllCutsOfTheWork() {
+    Tensor mask = nans(100_001);
+    long key = RandomStream.of(7, "dropout", 3).key();
+    Elementwise.dropoutMask(key, 0.25f, mask);
+    for (int i = 0; i < mask.size(); i++) {
+      long half = RandomStream.bits(key, i / 2) >>> 32 * (i % 2) & 0xFFFF_FFFFL;
+      assertEquals((half >>> 8) * 0x1p-24f < 0.25f ? 0 : 1 / 0.75f, mask.data()[i]);
+    }
+    Elementwise.dropoutMask(key, 1, mask);
+    assertEquals(0, Reductions.sumOfSquares(mask));
+    Elementwise.dropoutMask(key, 0, mask);
+    assertEquals(mask.size(), Reductions.sum(mask));
+  }
+
+  @Test
+  void namesTheArgumentThatDoesNotFit() {
+    Tensor x = Tensor.zeros(2, 3);
+    Tensor small = Tensor.zeros(5);
+    refuses(
+        "an operand must have 5 elements ([5]) but got [2, 3]", () -> Elementwise.relu(x, small));
+    refuses(
+        "an operand must have 6 elements ([2, 3]) but got [5]", () -> Elementwise.add(x, small, x));
+    refuses(
+        "x must have 6 elements ([2, 3]) but got [5]", () -> Elementwise.addScaled(1, small, x));
+    refuses("rate must be 0 to 1 but got 1.5", () -> Elementwise.dropoutMask(1, 1.5f, x));
+    refuses("rate must be 0 to 1 but got NaN", () -> Elementwise.dropoutMask(1, Float.NaN, x));
+    refuses(
+        "bias must have 3 elements, the last axis of [2, 3], but got [5]",
+        () -> Rows.addBias(small, x));
+    refuses(
+        "sums must have 3 elements, the last axis of [2, 3], but got [5]",
+        () -> Rows.addColumnSums(x, small));
+    refuses("y must have 6 elements ([2, 3]) but got [5]", () -> Rows.softmax(x, small));
+    refuses(
+        "dy must have 6 elements ([2, 3]) but got [5]", () -> Rows.softmaxBackward(x, small, x));
+    refuses("out needs 2 floats but got 1", () -> Rows.logSumExp(x, Tensor.zeros(1)));
+    Tensor three = Tensor.zeros(3);
+    refuses(
+        "variance must have 3 elements, the last axis of [2, 3], but got [5]",
+        () -> Normalization.statistics(x, three, small));
+    refuses(
+        "y must have 6 elements ([2, 3]) but got [5]",
+        () -> Normalization.scaleShift(x, three, three, small));
+    refuses(
+        "sums must have shape [2, 3] (6 floats) but got [3]",
+        () -> Normalization.backwardSums(x, three, three, x, three));
+    refuses(
+        "t must have 3 elements, the last axis of [2, 3], but got [5]",
+        () -> Normalization.backwardData(x, x, three, three, small, x));
+    refuses(
+        "gradient must have 6 elements ([2, 3]) but got [5]",
+        () -> Updates.sgdMomentum(x, small, x, 1, 1, false));
+    refuses(
+        "state must have 6 elements ([2, 3]) but got [5]",
+        () -> Updates.adam(x, x, x, small, 1, 1, 1, 1));
+    ConvGeometry g = ConvGeometry.pooling(1, 4, 4, 3, 2, 2, 2, 2, Padding.VALID);
+    Tensor image = Tensor.zeros(1, 4, 4, 3);
+    Tensor pooled = Tensor.zeros(1, 2, 2, 3);
+    refuses(
+        "x must have shape [1, 4, 4, 3] (48 floats) but got [1, 2, 2, 3]",
+        () -> Pooling.maxForward(g, pooled, pooled));
+    refuses(
+        "y must have shape [1, 2, 2, 3] (12 floats) but got [1, 4, 4, 3]",
+        () -> Pooling.averageForward(g, image, image));
+    refuses(
+        "dy must have shape [1, 2, 2, 3] (12 floats) but got [1, 4, 4, 3]",
+        () -> Pooling.averageBackward(g, image, image));
+    refuses(
+        "y must have shape [1, 2, 2, 3] (12 floats) but got [1, 4, 4, 3]",
+        () -> Pooling.maxBackward(g, image, image, pooled, image));
+    ConvGeometry mixing = ConvGeometry.of(1, 4, 4, 3, 3, 2, 2).build();
+    refuses(
+        "pooling keeps channels apart: make the geometry with ConvGeometry.pooling, but got "
+            + mixing,
+        () -> Pooling.maxForward(mixing, image, pooled));
+  }
+}

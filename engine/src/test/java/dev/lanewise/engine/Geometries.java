@@ -1,0 +1,106 @@
+package dev.lanewise.engine;
+
+import dev.lanewise.fixtures.ConvolutionOracle;
+import java.util.Arrays;
+import java.util.Random;
+
+/** Random geometries of convolutions, odd in every way a geometry can be. */
+final class Geometries {
+  private static final int[] SIZES = {1, 3, 5, 7, 13, 17, 31, 33};
+  private static final int[] CHANNELS = {1, 2, 3, 5, 7, 8, 16, 17, 31, 33, 64, 67};
+
+  /** Multiplications a geometry may cost, so that the oracle takes milliseconds. */
+  private static final long MOST_WORK = 3_000_000;
+
+  private Geometries() {}
+
+  /** A geometry; the same for a random in the same state. */
+  static ConvGeometry random(Random random) {
+    while (true) {
+      try {
+        ConvGeometry g = any(random);
+        if (g.flops() / 2 <= MOST_WORK) {
+          return g;
+        }
+      } catch (IllegalArgumentException e) {
+        // no window fits: draw again
+      }
+    }
+  }
+
+  private static ConvGeometry any(Random random) {
+    boolean depthwise = random.nextInt(6) == 0;
+    int groups = random.nextInt(3) == 0 ? 2 + random.nextInt(2) : 1;
+    int depth = pick(CHANNELS, random);
+    int width = pick(CHANNELS, random);
+    if (depthwise) {
+      groups = pick(CHANNELS, random);
+      depth = 1;
+      width = 1 + random.nextInt(2);
+    }
+    return ConvGeometry.of(
+            random.nextInt(4),
+            pick(SIZES, random),
+            pick(SIZES, random),
+            groups * depth,
+            groups * width,
+            1 + random.nextInt(5),
+            1 + random.nextInt(5))
+        .groups(groups)
+        .strides(1 + random.nextInt(3), 1 + random.nextInt(3))
+        .dilation(1 + random.nextInt(3), 1 + random.nextInt(3))
+        .padding(padding(random))
+        .build();
+  }
+
+  private static Padding padding(Random random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> Padding.VALID;
+      case 1 -> Padding.SAME;
+      default ->
+          Padding.explicit(
+              random.nextInt(5), random.nextInt(5), random.nextInt(5), random.nextInt(5));
+    };
+  }
+
+  private static int pick(int[] from, Random random) {
+    return from[random.nextInt(from.length)];
+  }
+
+  /** The oracle of a geometry. */
+  static ConvolutionOracle oracle(ConvGeometry g) {
+    return new ConvolutionOracle(
+        g.n(),
+        g.h(),
+        g.w(),
+        g.c(),
+        g.filters(),
+        g.kernelH(),
+        g.kernelW(),
+        g.strideH(),
+        g.strideW(),
+        g.dilationH(),
+        g.dilationW(),
+        g.groups(),
+        g.padTop(),
+        g.padLeft(),
+        g.oh(),
+        g.ow());
+  }
+
+  /** {@code count} numbers between -1 and 1. */
+  static float[] numbers(Random random, int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = random.nextFloat() * 2 - 1;
+    }
+    return numbers;
+  }
+
+  /** {@code count} times what a kernel must not let through. */
+  static float[] notNumbers(int count) {
+    float[] numbers = new float[count];
+    Arrays.fill(numbers, Float.NaN);
+    return numbers;
+  }
+}

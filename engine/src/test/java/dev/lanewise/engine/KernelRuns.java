@@ -1,0 +1,112 @@
+package dev.lanewise.engine;
+
+import dev.lanewise.engine.kernel.ConvolutionKernel;
+import dev.lanewise.engine.kernel.KernelSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The matrix products and convolutions of a set of kernels on some fixed shapes, each ready to run
+ * again and again.
+ */
+final class KernelRuns {
+  /**
+   * One kernel on one shape.
+   *
+   * @param name kernel and shape
+   * @param body computes into {@code result}
+   * @param result what it writes
+   * @param start what result holds before
+   */
+  record Run(String name, Runnable body, float[] result, float[] start) {
+    /** The result of a single run. */
+    float[] once() {
+      System.arraycopy(start, 0, result, 0, start.length);
+      body.run();
+      return result.clone();
+    }
+  }
+
+  private static final List<ConvGeometry> GEOMETRIES =
+      List.of(
+          ConvGeometry.of(5, 14, 14, 32, 32, 3, 3).padding(Padding.SAME).build(),
+          ConvGeometry.of(1, 31, 29, 48, 70, 3, 3).padding(Padding.SAME).build(),
+          ConvGeometry.of(3, 28, 28, 1, 16, 5, 5).build(),
+          ConvGeometry.of(2, 17, 17, 66, 34, 3, 3).strides(2, 2).groups(2).build(),
+          ConvGeometry.of(2, 15, 15, 50, 50, 3, 3).groups(50).padding(Padding.SAME).build(),
+          ConvGeometry.of(1, 7, 7, 96, 256, 1, 1).build());
+
+  private KernelRuns() {}
+
+  /** The runs of a set on one shape each, where vectors are at home. */
+  static List<Run> midSize(KernelSet set) {
+    List<Run> runs = new ArrayList<>();
+    gemm(set, runs, false, false, 64, 256, 256);
+    convolution(set, runs, GEOMETRIES.get(0), false);
+    return runs;
+  }
+
+  /** All runs of a set; the first kernel of each list, or all that support the shape. */
+  static List<Run> of(KernelSet set, boolean all) {
+    List<Run> runs = new ArrayList<>();
+    gemm(set, runs, false, false, 64, 256, 256);
+    gemm(set, runs, true, false, 200, 130, 67);
+    gemm(set, runs, false, true, 65, 129, 800);
+    gemm(set, runs, false, false, 1, 250, 500);
+    for (ConvGeometry g : GEOMETRIES) {
+      convolution(set, runs, g, all);
+    }
+    return runs;
+  }
+
+  private static void gemm(
+      KernelSet set, List<Run> runs, boolean ta, boolean tb, int m, int n, int k) {
+    Random random = new Random(m + n + k);
+    float[] a = Geometries.numbers(random, m * k);
+    float[] b = Geometries.numbers(random, k * n);
+    float[] c = new float[m * n];
+    int lda = ta ? m : k;
+    int ldb = tb ? k : n;
+    Runnable body =
+        () -> set.gemm().multiply(ta, tb, m, n, k, a, 0, lda, b, 0, ldb, c, 0, n, false);
+    String name = "gemm m=%d n=%d k=%d %b %b".formatted(m, n, k, ta, tb);
+    runs.add(new Run(name, body, c, c.clone()));
+  }
+
+  private static void convolution(KernelSet set, List<Run> runs, ConvGeometry g, boolean all) {
+    Random random = new Random(g.hashCode());
+    float[] x = Geometries.numbers(random, g.inputShape().size());
+    float[] w = Geometries.numbers(random, g.kernelShape().size());
+    float[] dy = Geometries.numbers(random, g.outputShape().size());
+    float[] bias = Geometries.numbers(random, g.filters());
+    float[] y = new float[dy.length];
+    float[] dx = new float[x.length];
+    float[] dw = Geometries.numbers(random, w.length);
+    for (var kernel : some(set.forward(), g, all)) {
+      runs.add(run("forward", kernel, g, () -> kernel.run(g, x, w, bias, y), y));
+    }
+    for (var kernel : some(set.backwardData(), g, all)) {
+      runs.add(run("backward-data", kernel, g, () -> kernel.run(g, dy, w, dx), dx));
+    }
+    for (var kernel : some(set.backwardWeights(), g, all)) {
+      runs.add(run("backward-weights", kernel, g, () -> kernel.run(g, x, dy, dw), dw));
+    }
+  }
+
+  private static <K extends ConvolutionKernel> List<K> some(
+      K[] kernels, ConvGeometry g, boolean all) {
+    List<K> some = new ArrayList<>();
+    for (K kernel : kernels) {
+      if (kernel.whyNot(g) == null && (all || some.isEmpty())) {
+        some.add(kernel);
+      }
+    }
+    return some;
+  }
+
+  private static Run run(
+      String what, ConvolutionKernel kernel, ConvGeometry g, Runnable body, float[] result) {
+    return new Run(what + " " + kernel.name() + " " + g, body, result, result.clone());
+  }
+}
