@@ -1,0 +1,99 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.engine.Shape;
+import java.util.List;
+
+/**
+ * A layer in its place in a graph: what it is applied to, and the shape that comes out. Nodes are
+ * immutable; a graph is written from its input on:
+ *
+ * <pre>{@code
+ * Node in = Node.input(32, 32, 3);
+ * Node x = in.then(new Conv2D(16, 3).padding(Padding.SAME));
+ * Node y = x.then(new Conv2D(16, 3).padding(Padding.SAME));
+ * Model model = new Model(in, Node.merge(new Add(), x, y).then(new Flatten()).then(new Dense(10)));
+ * }</pre>
+ */
+public final class Node {
+  private final Layer layer;
+  private final List<Node> inputs;
+  private final Shape shape;
+
+  private Node(Layer layer, List<Node> inputs, Shape shape) {
+    this.layer = layer;
+    this.inputs = List.copyOf(inputs);
+    this.shape = shape;
+  }
+
+  /** Where samples of this shape (without the batch) come in. */
+  public static Node input(int... sample) {
+    return input(Shape.of(sample));
+  }
+
+  /** Where samples of this shape (without the batch) come in. */
+  public static Node input(Shape sample) {
+    return new Node(null, List.of(), sample.batched());
+  }
+
+  /**
+   * This node followed by a layer.
+   *
+   * @throws IllegalArgumentException if the layer does not take this node's output; the message
+   *     names both
+   */
+  public Node then(Layer layer) {
+    return new Node(
+        layer, List.of(this), check(layer, List.of(this), () -> layer.outputShape(shape)));
+  }
+
+  /**
+   * A layer of several inputs applied to these nodes.
+   *
+   * @throws IllegalArgumentException if the layer does not take these outputs; the message names
+   *     all
+   */
+  public static Node merge(MergeLayer layer, Node... inputs) {
+    List<Node> nodes = List.of(inputs);
+    return new Node(
+        layer,
+        nodes,
+        check(layer, nodes, () -> layer.outputShape(nodes.stream().map(Node::shape).toList())));
+  }
+
+  private static Shape check(
+      Layer layer, List<Node> inputs, java.util.function.Supplier<Shape> shape) {
+    try {
+      return shape.get();
+    } catch (IllegalArgumentException e) {
+      String before =
+          String.join(" and ", inputs.stream().map(node -> node + " -> " + node.shape).toList());
+      throw new IllegalArgumentException(
+          "%s cannot follow %s: %s".formatted(layer, before, e.getMessage()), e);
+    }
+  }
+
+  /** The layer, or null where this is an input. */
+  public Layer layer() {
+    return layer;
+  }
+
+  /** What the layer is applied to; empty for an input. */
+  public List<Node> inputs() {
+    return inputs;
+  }
+
+  /** The shape of the output, its batch {@link Shape#ANY}. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** True where samples come in. */
+  public boolean isInput() {
+    return layer == null;
+  }
+
+  @Override
+  public String toString() {
+    return isInput() ? "Input" : layer.toString();
+  }
+}

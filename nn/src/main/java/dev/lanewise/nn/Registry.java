@@ -1,0 +1,80 @@
+package dev.lanewise.nn;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Builds things of one kind from their type and config: how a saved model finds its layers again.
+ * One's own layers, activations, losses and metrics are registered in the same way as the
+ * library's.
+ *
+ * @param <T> the kind
+ */
+public final class Registry<T extends Configurable> {
+  private final String kind;
+  private final Map<String, Function<Config, ? extends T>> factories =
+      Collections.synchronizedMap(new LinkedHashMap<>());
+
+  Registry(String kind) {
+    this.kind = kind;
+  }
+
+  /**
+   * Adds a type.
+   *
+   * @param type what {@link Configurable#type} answers
+   * @param factory builds one from what {@link Configurable#config} answered
+   * @throws IllegalArgumentException if the type is taken by another factory
+   */
+  public Registry<T> register(String type, Function<Config, ? extends T> factory) {
+    if (factories.putIfAbsent(type, factory) != null) {
+      throw new IllegalArgumentException("%s '%s' is registered already".formatted(kind, type));
+    }
+    return this;
+  }
+
+  /** Forgets a type, such as one of a plug-in that goes; returns whether it was registered. */
+  public boolean unregister(String type) {
+    return factories.remove(type) != null;
+  }
+
+  /** True where the type is registered. */
+  public boolean contains(String type) {
+    return factories.containsKey(type);
+  }
+
+  /** The registered types, in order of registration. */
+  public Set<String> types() {
+    synchronized (factories) {
+      return Collections.unmodifiableSet(new java.util.LinkedHashSet<>(factories.keySet()));
+    }
+  }
+
+  /**
+   * Builds one.
+   *
+   * @throws IllegalArgumentException if the type is not registered, or its config does not fit
+   */
+  public T create(String type, Config config) {
+    Function<Config, ? extends T> factory = factories.get(type);
+    if (factory == null) {
+      throw new IllegalArgumentException(
+          "%s '%s' is not known; known are %s (register one's own first)"
+              .formatted(kind, type, types()));
+    }
+    return factory.apply(config.ownedBy(type));
+  }
+
+  /** Builds one from what {@link Config#typed} made. */
+  public T create(Config typed) {
+    return create(typed.getString("type"), typed.getConfig("config"));
+  }
+
+  /** Builds one from a nested {@link Config#typed}, or null where there is none under this key. */
+  public T createOrNull(Config config, String key) {
+    return config.has(key) ? create(config.getConfig(key)) : null;
+  }
+}

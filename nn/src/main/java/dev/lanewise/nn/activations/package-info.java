@@ -1,0 +1,4 @@
+/**
+ * Activation functions, used by {@code Activation} and by the {@code activation} of other layers.
+ */
+package dev.lanewise.nn.activations;

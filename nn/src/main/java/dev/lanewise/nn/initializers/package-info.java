@@ -1,0 +1,2 @@
+/** How weights begin. */
+package dev.lanewise.nn.initializers;

@@ -1,0 +1,75 @@
+package dev.lanewise.nn.layers;
+
+import dev.lanewise.engine.Elementwise;
+import dev.lanewise.engine.Shape;
+import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.Config;
+import dev.lanewise.nn.Context;
+import dev.lanewise.nn.MergeLayer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sum of two or more inputs of one shape: {@code x_1, x_2, ... [n, ...] -> y [n, ...]}.
+ *
+ * <pre>
+ * forward:  y = x_1 + x_2 + ...      from the left
+ * backward: dx_i = dy
+ * </pre>
+ *
+ * <p>Limit: shapes are equal; nothing is broadcast. Source:
+ * https://keras.io/api/layers/merging_layers/add/
+ */
+public final class Add extends MergeLayer {
+  /** The sum of all inputs. */
+  public Add() {}
+
+  /** From what {@link #config} gave. */
+  public static Add of(Config config) {
+    return new Add();
+  }
+
+  @Override
+  public Config config() {
+    return Config.empty();
+  }
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    Shape first = inputs.getFirst();
+    if (inputs.size() < 2 || !inputs.stream().allMatch(first::equals)) {
+      throw unexpected("two or more inputs of one shape", inputs);
+    }
+    expect(first.rank() >= 2, "[n, ...]", first);
+    return first;
+  }
+
+  @Override
+  public Tensor forward(List<Tensor> xs, Context context) {
+    Shape shape = outputShape(xs.stream().map(Tensor::shape).toList());
+    Tensor y = context.tensor("y", shape);
+    Elementwise.add(xs.get(0), xs.get(1), y);
+    for (int i = 2; i < xs.size(); i++) {
+      Elementwise.addScaled(1, xs.get(i), y);
+    }
+    context.save("inputs", xs.size());
+    return y;
+  }
+
+  @Override
+  public List<Tensor> backwardAll(Tensor dy, Context context) {
+    int inputs = (Integer) context.savedObject("inputs");
+    List<Tensor> dxs = new ArrayList<>(inputs);
+    for (int i = 0; i < inputs; i++) {
+      Tensor dx = context.tensor("dx" + i, dy.shape());
+      Elementwise.copy(dy, dx);
+      dxs.add(dx);
+    }
+    return dxs;
+  }
+
+  @Override
+  public String toString() {
+    return "Add";
+  }
+}

@@ -1,0 +1,208 @@
+package dev.lanewise.nn.layers;
+
+import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Convolution;
+import dev.lanewise.engine.Padding;
+import dev.lanewise.engine.Rows;
+import dev.lanewise.engine.Shape;
+import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.Config;
+import dev.lanewise.nn.Context;
+import dev.lanewise.nn.WeightFactory;
+import dev.lanewise.nn.activations.ActivationFunction;
+
+/**
+ * A kernel that slides over images: {@code x [n, h, w, c] -> y [n, oh, ow, filters]}.
+ *
+ * <pre>
+ * forward:  z[n,p,q,k] = b[k] + sum over r, s, c of x[n, ih, iw, c] W[r,s,c,k]
+ *             ih = p strideH - padTop  + r dilationH     W [kh, kw, c / groups, filters]
+ *             iw = q strideW - padLeft + s dilationW     b [filters]
+ *           y = activation(z)
+ * backward: dz = activation'(dy)
+ *           dx[n,ih,iw,c] = sum over the p, q, r, s that met it, and k, of dz[n,p,q,k] W[r,s,c,k]
+ *           dW[r,s,c,k] += sum over n, p, q of x[n,ih,iw,c] dz[n,p,q,k]
+ *           db[k] += sum over n, p, q of dz[n,p,q,k]
+ * </pre>
+ *
+ * <p>The kernel is not flipped (cross-correlation). With groups, filters {@code g filters / groups}
+ * and on see channels {@code g c / groups} and on alone. Output sizes: see {@link ConvGeometry}.
+ *
+ * <p>Defaults: strides, dilation and groups 1, padding valid, bias, no activation, glorot_uniform
+ * kernel, zero bias. Limit: not both strides and dilation above 1. Source:
+ * https://keras.io/api/layers/convolution_layers/convolution2d/
+ */
+public final class Conv2D extends KernelLayer<Conv2D> {
+  private final int filters;
+  private final Window kernelSize;
+  private Window strides = new Window(1, 1);
+  private Window dilation = new Window(1, 1);
+  private Padding padding = Padding.VALID;
+  private int groups = 1;
+
+  /**
+   * A convolution with a square kernel.
+   *
+   * @param filters output channels, at least 1
+   * @param kernelSize rows and columns of the kernel, at least 1
+   */
+  public Conv2D(int filters, int kernelSize) {
+    this(filters, kernelSize, kernelSize);
+  }
+
+  /** A convolution with a square kernel that ends in an activation. */
+  public Conv2D(int filters, int kernelSize, ActivationFunction activation) {
+    this(filters, kernelSize);
+    activation(activation);
+  }
+
+  /** A convolution with a kernel of so many rows and columns. */
+  public Conv2D(int filters, int kernelH, int kernelW) {
+    if (filters < 1) {
+      throw new IllegalArgumentException("Conv2D: filters must be at least 1 but got " + filters);
+    }
+    this.filters = filters;
+    kernelSize = Window.of("Conv2D: kernelSize", kernelH, kernelW);
+  }
+
+  /** From what {@link #config} gave. */
+  public static Conv2D of(Config config) {
+    Window kernel = Window.of(config, "kernelSize");
+    Window strides = Window.of(config, "strides");
+    Window dilation = Window.of(config, "dilation");
+    return new Conv2D(config.getInt("filters"), kernel.h(), kernel.w())
+        .strides(strides.h(), strides.w())
+        .padding(Padding.parse(config.getString("padding")))
+        .dilation(dilation.h(), dilation.w())
+        .groups(config.getInt("groups"))
+        .options(config);
+  }
+
+  @Override
+  public Config config() {
+    return withOptions(
+        Config.of("filters", filters, "kernelSize", kernelSize.dims(), "strides", strides.dims())
+            .with("padding", padding.toString())
+            .with("dilation", dilation.dims())
+            .with("groups", groups));
+  }
+
+  @Override
+  Conv2D self() {
+    return this;
+  }
+
+  /** The step between windows, the same along rows and columns; default 1. */
+  public Conv2D strides(int step) {
+    return strides(step, step);
+  }
+
+  /** The steps between windows along rows and columns; default 1. */
+  public Conv2D strides(int rows, int columns) {
+    strides = Window.of("Conv2D: strides", rows, columns);
+    return checkSteps();
+  }
+
+  /** What is added at the border; default {@link Padding#VALID}: nothing. */
+  public Conv2D padding(Padding padding) {
+    this.padding = padding;
+    return this;
+  }
+
+  /** The distance between the kernel's cells, the same along rows and columns; default 1. */
+  public Conv2D dilation(int distance) {
+    return dilation(distance, distance);
+  }
+
+  /** The distances between the kernel's cells along rows and columns; default 1. */
+  public Conv2D dilation(int rows, int columns) {
+    dilation = Window.of("Conv2D: dilation", rows, columns);
+    return checkSteps();
+  }
+
+  private Conv2D checkSteps() {
+    if (!strides.isOne() && !dilation.isOne()) {
+      throw new IllegalArgumentException(
+          "Conv2D: strides and dilation cannot both be above 1 but got strides %s, dilation %s"
+              .formatted(strides, dilation));
+    }
+    return this;
+  }
+
+  /** Groups of channels that do not see each other; must divide channels and filters; default 1. */
+  public Conv2D groups(int groups) {
+    if (groups < 1 || filters % groups != 0) {
+      throw new IllegalArgumentException(
+          "Conv2D: groups must divide filters %d but got %d".formatted(filters, groups));
+    }
+    this.groups = groups;
+    return this;
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    boolean anyChannels = kernel() == null;
+    int c = anyChannels ? groups : kernel().shape().dim(2) * groups;
+    boolean fits = input.rank() == 4 && (anyChannels ? input.dim(3) % c == 0 : input.dim(3) == c);
+    String channels = anyChannels ? groups == 1 ? "c" : "multiple of " + groups : "" + c;
+    expect(fits, "[n, h, w, " + channels + "]", input);
+    return geometry(input).outputShape().withBatch(input.dim(0));
+  }
+
+  private ConvGeometry geometry(Shape input) {
+    int n = Math.max(input.dim(0), 1); // while a model is built the batch is not known
+    try {
+      return ConvGeometry.of(
+              n, input.dim(1), input.dim(2), input.dim(3), filters, kernelSize.h(), kernelSize.w())
+          .strides(strides.h(), strides.w())
+          .dilation(dilation.h(), dilation.w())
+          .groups(groups)
+          .padding(padding)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw unexpected("input that holds a window", input + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void build(Shape input, WeightFactory weights) {
+    buildWeights(geometry(input).kernelShape(), weights);
+  }
+
+  @Override
+  Tensor forwardToLogits(Tensor x, Context context) {
+    Tensor z = context.tensor("z", context.perShape("output shape", x.shape(), this::outputShape));
+    ConvGeometry g = context.perShape("geometry", x.shape(), this::geometry);
+    Convolution.forward(g, x, kernel().value(), bias() == null ? null : bias().value(), z);
+    return z;
+  }
+
+  @Override
+  public Tensor backwardFromLogits(Tensor dz, Context context) {
+    Tensor x = context.saved("x");
+    ConvGeometry g = context.perShape("geometry", x.shape(), this::geometry);
+    // dx
+    Tensor dx = context.tensor("dx", x.shape());
+    Convolution.backwardData(g, dz, kernel().value(), dx);
+    // dW
+    Convolution.backwardWeights(g, x, dz, kernel().gradient());
+    // db
+    if (bias() != null) {
+      Rows.addColumnSums(dz, bias().gradient());
+    }
+    return dx;
+  }
+
+  @Override
+  public String toString() {
+    return "Conv2D("
+        + filters
+        + (", " + kernelSize)
+        + (padding.equals(Padding.VALID) ? "" : ", " + padding)
+        + (strides.isOne() ? "" : ", strides " + strides)
+        + (dilation.isOne() ? "" : ", dilation " + dilation)
+        + (groups == 1 ? "" : ", groups " + groups)
+        + activationText()
+        + ")";
+  }
+}

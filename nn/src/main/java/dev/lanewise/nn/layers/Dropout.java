@@ -1,0 +1,94 @@
+package dev.lanewise.nn.layers;
+
+import dev.lanewise.engine.Elementwise;
+import dev.lanewise.engine.Shape;
+import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.Config;
+import dev.lanewise.nn.Context;
+import dev.lanewise.nn.Layer;
+
+/**
+ * Sets a random share of the values to 0 while training: {@code x [n, ...] -> y [n, ...]}.
+ *
+ * <pre>
+ * forward:  training:  y = x m      m = 0 with probability rate, else 1 / (1 - rate)
+ *           inference: y = x
+ * backward: dx = dy m
+ * </pre>
+ *
+ * <p>The mask m depends on the run's seed (or the layer's own), the layer's name, the step and the
+ * position alone. Rate 1 gives zeros. Without a mask the output is the input itself. Source:
+ * https://keras.io/api/layers/regularization_layers/dropout/
+ */
+public final class Dropout extends Layer {
+  private final double rate;
+  private Long seed;
+
+  /**
+   * A dropout layer.
+   *
+   * @param rate the share of values that become 0, from 0 to 1, both included
+   */
+  public Dropout(double rate) {
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new IllegalArgumentException("Dropout: rate must be 0 to 1 but got " + rate);
+    }
+    this.rate = rate;
+  }
+
+  /** From what {@link #config} gave. */
+  public static Dropout of(Config config) {
+    Dropout dropout = new Dropout(config.getDouble("rate"));
+    return config.has("seed") ? dropout.seed(config.getLong("seed")) : dropout;
+  }
+
+  @Override
+  public Config config() {
+    return Config.of("rate", rate, "seed", seed);
+  }
+
+  /** A seed of the layer's own; default the run's. */
+  public Dropout seed(long seed) {
+    this.seed = seed;
+    return this;
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    expect(input.rank() >= 2, "[n, ...]", input);
+    return input;
+  }
+
+  @Override
+  public Tensor forward(Tensor x, Context context) {
+    Shape shape = context.perShape("output shape", x.shape(), this::outputShape);
+    boolean masked = context.training() && rate > 0;
+    context.save("masked", masked);
+    if (!masked) {
+      return x;
+    }
+    String purpose = "dropout";
+    long key = seed == null ? context.randomKey(purpose) : context.randomKey(purpose, seed);
+    Tensor mask = context.tensor("mask", shape);
+    Elementwise.dropoutMask(key, (float) rate, mask);
+    Tensor y = context.tensor("y", shape);
+    Elementwise.multiply(x, mask, y);
+    return y;
+  }
+
+  @Override
+  public Tensor backward(Tensor dy, Context context) {
+    Tensor dx = context.tensor("dx", dy.shape());
+    if (context.savedObject("masked").equals(true)) {
+      Elementwise.multiply(dy, context.tensor("mask", dy.shape()), dx);
+    } else {
+      Elementwise.copy(dy, dx);
+    }
+    return dx;
+  }
+
+  @Override
+  public String toString() {
+    return "Dropout(" + rate + (seed == null ? "" : ", seed " + seed) + ")";
+  }
+}

@@ -1,0 +1,96 @@
+package dev.lanewise.nn.losses;
+
+import dev.lanewise.engine.Shape;
+import dev.lanewise.engine.Tensor;
+
+/** What losses ask of targets, and the limits of probabilities. */
+final class Targets {
+  /**
+   * Probabilities are kept within these limits, Keras's {@code epsilon()} from 0 and 1, as floats:
+   * 1 - 1e-7 becomes 1 - 2^-23.
+   */
+  private static final double LOWEST = 1e-7f;
+
+  private static final double HIGHEST = (float) (1 - 1e-7);
+
+  private Targets() {}
+
+  /**
+   * Targets like the predictions; {@code [n]} will do for predictions {@code [n, 1]}, as in Keras.
+   */
+  static void checkAlike(Loss loss, Shape prediction, Shape target) {
+    boolean alike = target.equals(prediction);
+    boolean squeezed = prediction.dim(-1) == 1 && isWithoutLast(prediction, target);
+    if (!alike && !squeezed) {
+      String expected = "targets like the predictions " + prediction;
+      if (prediction.dim(-1) > 1 && isClassNumbers(prediction, target)) {
+        expected += " (for class numbers take SparseCategoricalCrossentropy)";
+      }
+      throw unexpected(loss, expected, target);
+    }
+  }
+
+  /** Class numbers: the shape of the predictions without the last axis, or with 1 in its place. */
+  static void checkClassNumbers(Loss loss, Shape prediction, Shape target) {
+    if (!isClassNumbers(prediction, target)) {
+      String expected =
+          "class numbers "
+              + withoutLast(prediction)
+              + " or "
+              + prediction.withLast(1)
+              + " for predictions "
+              + prediction;
+      if (target.equals(prediction)) {
+        expected += " (for distributions take CategoricalCrossentropy)";
+      }
+      throw unexpected(loss, expected, target);
+    }
+  }
+
+  private static boolean isClassNumbers(Shape prediction, Shape target) {
+    return prediction.rank() >= 2
+        && (isWithoutLast(prediction, target) || target.equals(prediction.withLast(1)));
+  }
+
+  private static boolean isWithoutLast(Shape prediction, Shape target) {
+    return prediction.rank() >= 2 && target.equals(withoutLast(prediction));
+  }
+
+  private static Shape withoutLast(Shape shape) {
+    return Shape.of(java.util.Arrays.copyOf(shape.dims(), shape.rank() - 1));
+  }
+
+  private static IllegalArgumentException unexpected(Loss loss, String expected, Shape target) {
+    return new IllegalArgumentException(
+        "%s: expected %s but got targets %s".formatted(loss, expected, target));
+  }
+
+  /** The class number of a row. */
+  static int classNumber(Loss loss, Tensor target, int row, int classes) {
+    float label = target.data()[row];
+    if (!(label >= 0 && label < classes) || label != (int) label) {
+      int sample = (int) ((long) row * target.dim(0) / target.size());
+      throw new TargetException(
+          sample,
+          "%s: a class number must be a whole number from 0 to %d but got %s"
+              .formatted(loss.type(), classes - 1, text(label)));
+    }
+    return (int) label;
+  }
+
+  private static String text(float label) {
+    return label == Math.rint(label) && Math.abs(label) < 1e9
+        ? String.valueOf((long) label)
+        : String.valueOf(label);
+  }
+
+  /** p within the limits; NaN stays NaN. */
+  static double clip(double p) {
+    return Math.max(LOWEST, Math.min(HIGHEST, p));
+  }
+
+  /** Whether {@link #clip} leaves p as it is, and so passes a gradient. */
+  static boolean isInside(double p) {
+    return !(p < LOWEST || p > HIGHEST);
+  }
+}

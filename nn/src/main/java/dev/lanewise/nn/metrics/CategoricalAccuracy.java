@@ -1,0 +1,18 @@
+package dev.lanewise.nn.metrics;
+
+import dev.lanewise.engine.Tensor;
+
+/**
+ * The share of rows whose most probable class is right: predictions {@code [n, ..., classes]},
+ * targets the same (one-hot, or distributions). Of equals the first counts. Reported as {@code
+ * accuracy}.
+ */
+public final class CategoricalAccuracy extends AccuracyMetric {
+  /** Counts nothing yet. */
+  public CategoricalAccuracy() {}
+
+  @Override
+  public void update(Tensor prediction, Tensor target) {
+    countRows(prediction, target);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.lanewise.nn.metrics;
+
+import dev.lanewise.engine.Tensor;
+
+/**
+ * The share of rows whose most probable class is right: predictions {@code [n, ..., classes]},
+ * targets class numbers {@code [n, ...]} or {@code [n, ..., 1]}. Of equals the first counts.
+ * Reported as {@code accuracy}.
+ */
+public final class SparseCategoricalAccuracy extends AccuracyMetric {
+  /** Counts nothing yet. */
+  public SparseCategoricalAccuracy() {}
+
+  @Override
+  public void update(Tensor prediction, Tensor target) {
+    countClassNumbers(prediction, target);
+  }
+}

@@ -1,0 +1,2 @@
+/** What is reported beside the loss. */
+package dev.lanewise.nn.metrics;

@@ -1,0 +1,164 @@
+package dev.lanewise.nn.networks;
+
+import dev.lanewise.engine.Padding;
+import dev.lanewise.engine.Shape;
+import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.activations.Activations;
+import dev.lanewise.nn.layers.BatchNormalization;
+import dev.lanewise.nn.layers.Conv2D;
+import dev.lanewise.nn.layers.Dense;
+import dev.lanewise.nn.layers.Dropout;
+import dev.lanewise.nn.layers.Flatten;
+import dev.lanewise.nn.layers.MaxPooling2D;
+import dev.lanewise.nn.optimizers.Adam;
+import dev.lanewise.nn.optimizers.RMSprop;
+import java.util.List;
+
+/** The networks by name: one table, which the command and the tests read. */
+public final class Networks {
+  /** The samples the table's figures are for: 28x28 grey images. */
+  public static final Shape INPUT = Shape.of(28, 28, 1);
+
+  /** The classes the table's figures are for. */
+  public static final int CLASSES = 10;
+
+  /** All networks. */
+  public static final List<Network> ALL =
+      List.of(
+          new Network(
+              "softmax",
+              "softmax regression: one dense layer",
+              Networks::softmax,
+              7_850,
+              7_850,
+              RMSprop::new,
+              128,
+              5),
+          new Network(
+              "mlp",
+              "two hidden layers of 512",
+              Networks::mlp,
+              669_706,
+              669_706,
+              RMSprop::new,
+              128,
+              5),
+          new Network(
+              "mnist-cnn",
+              "conv 32 - pool - conv 64 - pool - dense 512 - batch normalization - dropout",
+              Networks::mnistCnn,
+              845_706,
+              844_682,
+              Adam::new,
+              128,
+              2),
+          new Network(
+              "mnist-cnn-small",
+              "conv 32 same - pool - conv 64 same - pool - dense 64",
+              Networks::mnistCnnSmall,
+              220_234,
+              220_234,
+              RMSprop::new,
+              64,
+              10),
+          new Network(
+              "mnist-convnet",
+              "conv 32 - pool - conv 64 - pool - conv 64 - dense 64",
+              Networks::mnistConvnet,
+              93_322,
+              93_322,
+              RMSprop::new,
+              64,
+              5),
+          new Network(
+              "fashion-cnn",
+              "conv 64 - pool - conv 64 - pool - dense 128",
+              Networks::fashionCnn,
+              243_786,
+              243_786,
+              Adam::new,
+              32,
+              10));
+
+  private Networks() {}
+
+  /** The names, in the table's order. */
+  public static List<String> names() {
+    return ALL.stream().map(Network::name).toList();
+  }
+
+  /**
+   * The network of this name.
+   *
+   * @throws IllegalArgumentException naming those there are
+   */
+  public static Network named(String name) {
+    return ALL.stream()
+        .filter(network -> network.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no network is named '%s'; there are %s"
+                        .formatted(name, String.join(", ", names()))));
+  }
+
+  private static Sequential softmax(Shape input, int classes) {
+    return new Sequential(input).add(new Flatten()).add(new Dense(classes, Activations.SOFTMAX));
+  }
+
+  private static Sequential mlp(Shape input, int classes) {
+    return new Sequential(input)
+        .add(new Flatten())
+        .add(new Dense(512, Activations.RELU))
+        .add(new Dense(512, Activations.RELU))
+        .add(new Dense(classes, Activations.SOFTMAX));
+  }
+
+  private static Sequential mnistCnn(Shape input, int classes) {
+    return new Sequential(input)
+        .add(new Conv2D(32, 3, Activations.RELU))
+        .add(new MaxPooling2D())
+        .add(new Conv2D(64, 3, Activations.RELU))
+        .add(new MaxPooling2D())
+        .add(new Flatten())
+        .add(new Dense(512, Activations.RELU))
+        .add(new BatchNormalization())
+        .add(new Dropout(0.5))
+        .add(new Dense(classes, Activations.SOFTMAX));
+  }
+
+  private static Sequential mnistCnnSmall(Shape input, int classes) {
+    return new Sequential(input)
+        .add(new Conv2D(32, 3, Activations.RELU).padding(Padding.SAME))
+        .add(new MaxPooling2D())
+        .add(new Conv2D(64, 3, Activations.RELU).padding(Padding.SAME))
+        .add(new MaxPooling2D())
+        .add(new Flatten())
+        .add(new Dense(64, Activations.RELU))
+        .add(new Dense(classes, Activations.SOFTMAX));
+  }
+
+  private static Sequential mnistConvnet(Shape input, int classes) {
+    return new Sequential(input)
+        .add(new Conv2D(32, 3, Activations.RELU))
+        .add(new MaxPooling2D())
+        .add(new Conv2D(64, 3, Activations.RELU))
+        .add(new MaxPooling2D())
+        .add(new Conv2D(64, 3, Activations.RELU))
+        .add(new Flatten())
+        .add(new Dense(64, Activations.RELU))
+        .add(new Dense(classes, Activations.SOFTMAX));
+  }
+
+  private static Sequential fashionCnn(Shape input, int classes) {
+    return new Sequential(input)
+        .add(new Conv2D(64, 3, Activations.RELU))
+        .add(new MaxPooling2D())
+        .add(new Conv2D(64, 3, Activations.RELU))
+        .add(new MaxPooling2D())
+        .add(new Flatten())
+        .add(new Dense(128, Activations.RELU))
+        .add(new Dense(classes, Activations.SOFTMAX));
+  }
+}

@@ -1,0 +1,2 @@
+/** How gradients change weights. */
+package dev.lanewise.nn.optimizers;

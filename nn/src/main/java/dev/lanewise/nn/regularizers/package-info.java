@@ -1,0 +1,2 @@
+/** Penalties on weights. */
+package dev.lanewise.nn.regularizers;

@@ -1,0 +1,191 @@
+package dev.lanewise.nn.training;
+
+import dev.lanewise.nn.Dataset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How to train. Immutable: each method gives options with one thing changed, so {@code new
+ * FitOptions().epochs(5).batchSize(128)}. The defaults are Keras's, but for the seed: here it is
+ * always the same one.
+ */
+public final class FitOptions implements Cloneable {
+  private int epochs = 1;
+  private int batchSize = 32;
+  private Dataset validationData;
+  private double validationSplit;
+  private boolean shuffle = true;
+  private long seed;
+  private int verbose = 1;
+  private int initialEpoch;
+  private List<TrainingListener> listeners = List.of();
+  private TrainingState resume;
+
+  /** The defaults. */
+  public FitOptions() {}
+
+  private FitOptions copy() {
+    try {
+      return (FitOptions) clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void check(String option, boolean fits, String expected, Object got) {
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "fit: %s must be %s but got %s".formatted(option, expected, got));
+    }
+  }
+
+  /**
+   * The number of the epoch to stop before, counted from 0: how many epochs, where training begins
+   * with the first. At least 1; default 1.
+   */
+  public FitOptions epochs(int epochs) {
+    check("epochs", epochs >= 1, "at least 1", epochs);
+    FitOptions copy = copy();
+    copy.epochs = epochs;
+    return copy;
+  }
+
+  /** Samples a step, at least 1; default 32. The last batch of an epoch has what is left over. */
+  public FitOptions batchSize(int batchSize) {
+    check("batchSize", batchSize >= 1, "at least 1", batchSize);
+    FitOptions copy = copy();
+    copy.batchSize = batchSize;
+    return copy;
+  }
+
+  /** What to evaluate on after each epoch; default null: nothing. */
+  public FitOptions validationData(Dataset data) {
+    FitOptions copy = copy();
+    copy.validationData = data;
+    return copy;
+  }
+
+  /**
+   * The share of the training data to evaluate on after each epoch instead of training on it: the
+   * last ones, as they stand before shuffling. From 0 (default: none) to below 1. Without effect
+   * where there is validation data.
+   */
+  public FitOptions validationSplit(double share) {
+    check("validationSplit", share >= 0 && share < 1, "from 0 to below 1", share);
+    FitOptions copy = copy();
+    copy.validationSplit = share;
+    return copy;
+  }
+
+  /**
+   * Whether each epoch takes the samples in an order of its own, keyed by seed and epoch; default
+   * true.
+   */
+  public FitOptions shuffle(boolean shuffle) {
+    FitOptions copy = copy();
+    copy.shuffle = shuffle;
+    return copy;
+  }
+
+  /**
+   * The seed of shuffling and dropout; default 0. (Initial weights have theirs: see {@link
+   * dev.lanewise.nn.Model#build}.)
+   */
+  public FitOptions seed(long seed) {
+    FitOptions copy = copy();
+    copy.seed = seed;
+    return copy;
+  }
+
+  /**
+   * What is printed: 0 nothing, 1 (default) a progress bar, where output is a terminal, 2 one line
+   * an epoch. See {@link ProgressBar}.
+   */
+  public FitOptions verbose(int verbose) {
+    check("verbose", verbose >= 0 && verbose <= 2, "0, 1 or 2", verbose);
+    FitOptions copy = copy();
+    copy.verbose = verbose;
+    return copy;
+  }
+
+  /**
+   * The epoch to begin with, from 0 (default): epochs before it count as done, so that a second fit
+   * does not see the orders of the first again.
+   */
+  public FitOptions initialEpoch(int epoch) {
+    check("initialEpoch", epoch >= 0, "at least 0", epoch);
+    FitOptions copy = copy();
+    copy.initialEpoch = epoch;
+    return copy;
+  }
+
+  /** One more listener; they are told in the order they were added, after the progress bar. */
+  public FitOptions listener(TrainingListener listener) {
+    FitOptions copy = copy();
+    List<TrainingListener> more = new ArrayList<>(listeners);
+    more.add(listener);
+    copy.listeners = List.copyOf(more);
+    return copy;
+  }
+
+  /**
+   * Goes on from this state rather than from {@link #initialEpoch}, with its seed and history. With
+   * the weights and the optimizer's state of that moment, the same data and the same options, the
+   * results are those of a training that was not stopped, to the bit.
+   */
+  public FitOptions resume(TrainingState state) {
+    FitOptions copy = copy();
+    copy.resume = state;
+    return copy;
+  }
+
+  /** See {@link #epochs(int)}. */
+  public int epochs() {
+    return epochs;
+  }
+
+  /** See {@link #batchSize(int)}. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** See {@link #validationData(Dataset)}. */
+  public Dataset validationData() {
+    return validationData;
+  }
+
+  /** See {@link #validationSplit(double)}. */
+  public double validationSplit() {
+    return validationSplit;
+  }
+
+  /** See {@link #shuffle(boolean)}. */
+  public boolean shuffle() {
+    return shuffle;
+  }
+
+  /** See {@link #seed(long)}; where a training is resumed, the state's. */
+  public long seed() {
+    return resume == null ? seed : resume.seed();
+  }
+
+  /** See {@link #verbose(int)}. */
+  public int verbose() {
+    return verbose;
+  }
+
+  /** See {@link #initialEpoch(int)}; where a training is resumed, the state's epochs. */
+  public int initialEpoch() {
+    return resume == null ? initialEpoch : resume.epochsDone();
+  }
+
+  /** See {@link #listener}. */
+  public List<TrainingListener> listeners() {
+    return listeners;
+  }
+
+  /** See {@link #resume(TrainingState)}; null where nothing is resumed. */
+  public TrainingState resume() {
+    return resume;
+  }
+}

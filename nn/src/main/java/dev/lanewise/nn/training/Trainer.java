@@ -1,0 +1,165 @@
+package dev.lanewise.nn.training;
+
+import dev.lanewise.engine.RandomStream;
+import dev.lanewise.engine.Reductions;
+import dev.lanewise.nn.Dataset;
+import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Parameter;
+import dev.lanewise.nn.metrics.Metric;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The training loop behind {@link Model#fit} and {@link Model#evaluate}.
+ *
+ * <p>A step: read a batch; zero the gradients; forward; loss; backward; penalties; optimizer.
+ * Random numbers are keyed by what they are for: the order of an epoch by seed and epoch, dropout
+ * by seed, layer and step.
+ */
+public final class Trainer {
+  private static final System.Logger LOG = System.getLogger("dev.lanewise.nn");
+
+  /** Samples looked at to tell whether data is sorted by class. */
+  private static final int PROBES = 64;
+
+  private final Model model;
+  private final FitOptions options;
+  private final Batches batches;
+  private final Objective objective;
+  private final List<Metric> metrics;
+  private final Evaluator validation;
+  private final List<Parameter> gradients;
+  private final List<TrainingListener> listeners;
+  private final Training training;
+  private final int[] order;
+
+  private Trainer(Model model, Dataset data, FitOptions options) {
+    this.model = model;
+    this.options = options;
+    Dataset validationData = options.validationData();
+    Dataset trainingData = data;
+    if (validationData == null && options.validationSplit() > 0) {
+      int at = splitAt(data, options.validationSplit());
+      trainingData = data.slice(0, at);
+      validationData = data.slice(at, data.size());
+    }
+    batches =
+        new Batches(
+            model, trainingData, "training data", options.batchSize(), true, options.seed());
+    validation =
+        validationData == null
+            ? null
+            : new Evaluator(model, validationData, "validation data", options.batchSize());
+    objective = new Objective(model);
+    metrics = Evaluator.copies(model.metrics());
+    gradients = model.weights().values().stream().filter(Parameter::isTrainable).toList();
+    listeners = new ArrayList<>(options.listeners());
+    if (options.verbose() > 0) {
+      listeners.addFirst(new ProgressBar(options.verbose()));
+    }
+    training = new Training(model, options, batches.count(), metrics);
+    order = options.shuffle() ? new int[trainingData.size()] : null;
+  }
+
+  /** Trains a compiled model; see {@link Model#fit}. */
+  public static History fit(Model model, Dataset data, FitOptions options) {
+    return new Trainer(model, data, options).run();
+  }
+
+  /** Evaluates a compiled model; see {@link Model#evaluate}. */
+  public static Evaluation evaluate(Model model, Dataset data, int batchSize) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException(
+          "evaluate: batchSize must be at least 1 but got " + batchSize);
+    }
+    return new Evaluator(model, data, "evaluation data", batchSize).evaluate();
+  }
+
+  private History run() {
+    listeners.forEach(listener -> listener.onTrainBegin(training));
+    for (int epoch = options.initialEpoch();
+        epoch < options.epochs() && !training.isStopped();
+        epoch++) {
+      training.beginEpoch(epoch);
+      listeners.forEach(listener -> listener.onEpochBegin(training));
+      shuffle(epoch);
+      while (training.step() < training.steps() && !training.isStopped()) {
+        step(batches.read(training.step(), order));
+        for (int i = 0; i < listeners.size(); i++) {
+          listeners.get(i).onBatchEnd(training);
+        }
+      }
+      if (training.step() == training.steps()) {
+        training.endEpoch(validation == null ? null : validation.evaluate());
+        listeners.forEach(listener -> listener.onEpochEnd(training));
+      }
+    }
+    listeners.forEach(listener -> listener.onTrainEnd(training));
+    return training.history();
+  }
+
+  private void shuffle(int epoch) {
+    if (order != null) {
+      for (int i = 0; i < order.length; i++) {
+        order[i] = i;
+      }
+      RandomStream.of(options.seed(), "shuffle", epoch).shuffle(order);
+    }
+  }
+
+  private void step(Batch batch) {
+    for (int i = 0; i < gradients.size(); i++) {
+      gradients.get(i).gradient().fill(0);
+    }
+    batch.execution().step(training.stepsDone());
+    double loss = objective.forward(batch, true) + objective.penalty();
+    for (int i = 0; i < metrics.size(); i++) {
+      metrics.get(i).update(batch.execution().output(), batch.y());
+    }
+    objective.backward(batch);
+    model.optimizer().step(objective.trained());
+    training.endStep(loss, batch.size());
+  }
+
+  // Keras's array_slicing.py: the last share, before shuffling.
+  private static int splitAt(Dataset data, double share) {
+    int at = (int) Math.floor(data.size() * (1 - share));
+    if (at == 0 || at == data.size()) {
+      throw new IllegalArgumentException(
+          ("fit: a validationSplit of %s of %d samples leaves %d to train on and %d to validate on;"
+                  + " both need at least 1")
+              .formatted(share, data.size(), at, data.size() - at));
+    }
+    if (isSortedByClass(data)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "validationSplit takes the last samples, and these are sorted by class: the validation"
+              + " data has classes that are not trained. Shuffle the data first.");
+    }
+    return at;
+  }
+
+  /**
+   * Whether evenly spaced samples have class numbers (or one-hot classes) that never fall and do
+   * rise.
+   */
+  private static boolean isSortedByClass(Dataset data) {
+    if (data.size() < PROBES) {
+      return false; // too few to tell from chance
+    }
+    float[] x = new float[data.inputShape().batched().sampleSize()];
+    float[] y = new float[data.targetShape().batched().sampleSize()];
+    float first = 0;
+    float last = 0;
+    for (int i = 0; i < PROBES; i++) {
+      data.read((int) ((long) i * (data.size() - 1) / (PROBES - 1)), x, 0, y, 0);
+      float label = y.length == 1 ? y[0] : Reductions.argMax(y, 0, y.length);
+      if (label != Math.rint(label) || i > 0 && label < last) {
+        return false;
+      }
+      first = i == 0 ? label : first;
+      last = label;
+    }
+    return last > first;
+  }
+}

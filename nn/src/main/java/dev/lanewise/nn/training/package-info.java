@@ -1,0 +1,2 @@
+/** The training loop: options, progress, history, checkpoints. */
+package dev.lanewise.nn.training;

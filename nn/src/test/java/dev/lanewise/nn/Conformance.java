@@ -1,0 +1,62 @@
+package dev.lanewise.nn;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lanewise.engine.Shape;
+import dev.lanewise.engine.Tensor;
+import dev.lanewise.fixtures.RealFiles;
+import dev.lanewise.nn.saving.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Answers of other libraries. Tests that ask for a file that is not there are skipped. */
+public final class Conformance {
+  private Conformance() {}
+
+  /** A file in that folder. */
+  public static Path file(String name) {
+    Path file = RealFiles.conformance(name);
+    assumeTrue(Files.exists(file), "skipped: there is no " + file);
+    return file;
+  }
+
+  /** The JSON value of a file. */
+  public static Object json(String name) {
+    try {
+      return Json.read(Files.readString(file(name)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The objects of a JSON file that is a list. */
+  public static List<Config> cases(String name) {
+    return ((List<?>) json(name)).stream().map(Config.class::cast).toList();
+  }
+
+  /** A tensor written as {@code {"shape": [...], "data": [...]}}. */
+  public static Tensor tensor(Config config) {
+    int[] dims = config.getInts("shape");
+    return Tensor.of(
+        floats(config.getList("data")), dims.length == 0 ? Shape.of(1) : Shape.of(dims));
+  }
+
+  /** Numbers, of which NaN and infinities may be text. */
+  public static float[] floats(List<?> numbers) {
+    float[] values = new float[numbers.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) number(numbers.get(i));
+    }
+    return values;
+  }
+
+  /** A number, of which NaN and infinities may be text. */
+  public static double number(Object value) {
+    return value instanceof Number number
+        ? number.doubleValue()
+        : Double.parseDouble((String) value);
+  }
+}

@@ -1,0 +1,335 @@
+package dev.lanewise.nn.layers;
+
+import dev.lanewise.engine.Padding;
+import dev.lanewise.engine.RandomStream;
+import dev.lanewise.engine.Shape;
+import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.HasLogits;
+import dev.lanewise.nn.Layer;
+import dev.lanewise.nn.activations.Activations;
+import dev.lanewise.nn.initializers.Initializers;
+import dev.lanewise.nn.layers.LayerCase.Bound;
+import dev.lanewise.nn.regularizers.L1;
+import dev.lanewise.nn.regularizers.L2;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** For each type of layer, random options and shapes: one entry a type. */
+final class LayerCases {
+  /** The step where there is no curve: products stay multiples of 2^-15. */
+  private static final double SMALL = 0x1p-9;
+
+  /**
+   * The steps of curved layers: curves cost h^2, roundings 1 / h, and these come near the least of
+   * both.
+   */
+  private static final double CURVED = 0x1p-6;
+
+  private static final double STRONGLY_CURVED = 0x1p-8;
+
+  private static final double U = Bound.U;
+
+  private static final Map<String, Function<Draw, LayerCase>> GENERATORS = new TreeMap<>();
+
+  static {
+    GENERATORS.put("Activation", LayerCases::activation);
+    GENERATORS.put("Add", LayerCases::add);
+    GENERATORS.put("AveragePooling2D", LayerCases::averagePooling);
+    GENERATORS.put("BatchNormalization", LayerCases::batchNormalization);
+    GENERATORS.put("Conv2D", LayerCases::conv2D);
+    GENERATORS.put("Dense", LayerCases::dense);
+    GENERATORS.put("Dropout", LayerCases::dropout);
+    GENERATORS.put("Flatten", draw -> draw.exact(new Flatten(), draw.shape()));
+    GENERATORS.put("GlobalAveragePooling2D", LayerCases::globalAveragePooling);
+    GENERATORS.put("MaxPooling2D", LayerCases::maxPooling);
+    GENERATORS.put("ReLU", draw -> draw.activated(new ReLU(), Activations.RELU, draw.shape()));
+    GENERATORS.put(
+        "Softmax", draw -> draw.activated(new Softmax(), Activations.SOFTMAX, draw.shape()));
+  }
+
+  private LayerCases() {}
+
+  static boolean has(String type) {
+    return GENERATORS.containsKey(type);
+  }
+
+  /** The types there are cases of. */
+  static List<String> types() {
+    return List.copyOf(GENERATORS.keySet());
+  }
+
+  static LayerCase of(String type, long seed) {
+    Draw draw = new Draw(seed, RandomStream.of(seed, "options", type.hashCode()));
+    return GENERATORS.get(type).apply(draw).build();
+  }
+
+  // ---- one entry a type ----
+
+  private static LayerCase activation(Draw draw) {
+    Activations function = draw.of(Activations.values());
+    return draw.activated(new Activation(function), function, draw.shape());
+  }
+
+  private static LayerCase add(Draw draw) {
+    List<Shape> inputs = Collections.nCopies(draw.of(2, 3, 4), draw.shape());
+    return new LayerCase(draw.seed, new Add(), inputs, Bound.exact(SMALL, 1, 1));
+  }
+
+  private static LayerCase dense(Draw draw) {
+    int in = draw.of(1, 3, 7, 16, 17);
+    Shape input = draw.yes() ? Shape.of(draw.of(1, 2, 5), in) : Shape.of(2, 3, in);
+    Activations function = draw.yes() ? draw.of(Activations.values()) : null;
+    Dense layer = options(new Dense(draw.of(1, 2, 5, 8, 13)), function, draw);
+    // An input reaches the units of its row, a weight one unit of every row; gradients sum as many.
+    int rows = input.size() / in;
+    Bound bound = bound(function, Math.max(13, rows), rows);
+    return new LayerCase(draw.seed, layer, List.of(input), bound);
+  }
+
+  private static LayerCase conv2D(Draw draw) {
+    int groups = draw.of(1, 1, 2, 3);
+    int c = groups * draw.of(1, 2, 3);
+    Activations function = draw.yes() ? draw.of(Activations.values()) : null;
+    Conv2D layer = new Conv2D(groups * draw.of(1, 2, 3), draw.of(1, 2, 3), draw.of(1, 2, 3, 5));
+    layer.groups(groups).padding(draw.padding(3));
+    if (draw.yes()) {
+      layer.strides(draw.of(1, 2, 3), draw.of(1, 2));
+    } else {
+      layer.dilation(draw.of(1, 2, 3), draw.of(1, 2));
+    }
+    Shape input = Shape.of(draw.of(1, 2), draw.of(3, 5, 7), draw.of(2, 5, 6), c);
+    while (!fits(layer, input)) {
+      input = Shape.of(1, input.dim(1) + 2, input.dim(2) + 2, c);
+    }
+    options(layer, function, draw);
+    // An input reaches as many pixels as the window has cells (at most 15), and 3 filters (those of
+    // its group) of each; a
+    // weight reaches one filter of every pixel. Gradients sum as many.
+    int pixels = layer.outputShape(input).withLast(1).size();
+    Bound bound = bound(function, Math.max(15 * 3, pixels), Math.max(15, pixels));
+    return new LayerCase(draw.seed, layer, List.of(input), bound);
+  }
+
+  private static LayerCase averagePooling(Draw draw) {
+    AveragePooling2D layer = pooling(draw, new AveragePooling2D(draw.of(1, 2, 3), draw.of(2, 3)));
+    // A cell is in at most 9 means; each is rounded once and at most 1 in size. A gradient sums as
+    // many.
+    Bound bound = new Bound(SMALL, 9 * 1.5 * U, 0, 9, 1);
+    return new LayerCase(draw.seed, layer, List.of(fitting(draw, layer)), bound);
+  }
+
+  private static LayerCase maxPooling(Draw draw) {
+    MaxPooling2D layer = pooling(draw, new MaxPooling2D(draw.of(1, 2, 3), draw.of(2, 3)));
+    Shape input = fitting(draw, layer);
+    return new LayerCase(draw.seed, layer, List.of(input), Bound.exact(SMALL, 9, 1));
+  }
+
+  private static LayerCase globalAveragePooling(Draw draw) {
+    Layer layer = new GlobalAveragePooling2D().keepDims(draw.yes());
+    Shape input = Shape.of(draw.of(1, 2, 3), draw.of(1, 3, 5), draw.of(1, 2, 7), draw.of(1, 5, 17));
+    // One mean, rounded once.
+    return new LayerCase(draw.seed, layer, List.of(input), new Bound(SMALL, 1.5 * U, 0, 1, 1));
+  }
+
+  private static LayerCase dropout(Draw draw) {
+    double rate = draw.of(0.0, 0.25, 0.5, 0.75, 1.0);
+    Dropout layer = new Dropout(rate);
+    if (draw.yes()) {
+      layer.seed(draw.random.nextLong() >> 12);
+    }
+    // What is kept is multiplied by a power of 2, or 4/3, and rounded; at most 4.
+    Bound bound = new Bound(SMALL, 4 * 1.5 * U, 0, 1, 4);
+    return new LayerCase(draw.seed, layer, List.of(draw.shape()), bound);
+  }
+
+  private static LayerCase batchNormalization(Draw draw) {
+    BatchNormalization layer =
+        new BatchNormalization()
+            .momentum(draw.of(0.0, 0.5, 0.99))
+            .epsilon(draw.of(1e-3, 0.125))
+            .center(draw.yes())
+            .scale(draw.yes());
+    layer.trainable(draw.of(true, true, false));
+    int c = draw.of(1, 3, 8, 17);
+    Shape input =
+        draw.of(Shape.of(8, c), Shape.of(13, c), Shape.of(2, 3, 2, c), Shape.of(1, 3, 5, c));
+    double m = (double) input.size() / c;
+    // The inputs of a channel have a variance of at least 0.2 (see input()), so s = 1 / std is at
+    // most 2.24; gamma is at
+    // most 1.5. Roundings: the variance is off by m + 6 units of itself, half of that goes into s
+    // and so into each
+    // (x - mean) s, whose sum of sizes is at most m; each y adds 4 roundings of at most 2 gamma s =
+    // 6.7.
+    double error = 1.5 * 1.5 * m * ((m + 6) / 2 + 4 * 6.7) * U;
+    // Third derivative by x_i, where |v'| <= 4 / m and v'' <= 2 / m for the variance v: with y_j =
+    // gamma (x_j - mean) s,
+    // y_j''' = gamma ((x_j - mean) s''' + 3 (delta_ij - 1 / m) s''), |s''| <= 12 s^5 / m^2 + s^3 /
+    // m,
+    // |s'''| <= 120 s^7 / m^3 + 18 s^5 / m^2. |x_j - mean| is at most 2, and |delta_ij - 1 / m|
+    // adds up to at most 2.
+    double s = 2.24;
+    double s2 = 12 * Math.pow(s, 5) / (m * m) + Math.pow(s, 3) / m;
+    double s3 = 120 * Math.pow(s, 7) / (m * m * m) + 18 * Math.pow(s, 5) / (m * m);
+    double third = 1.5 * 1.5 * (2 * m * s3 + 6 * s2);
+    Bound bound = new Bound(STRONGLY_CURVED, error, third, (int) m, 2 * 6.7);
+    return new LayerCase(draw.seed, layer, List.of(input), bound);
+  }
+
+  // ---- what they share ----
+
+  // Where a window lies in padding altogether, only a bias keeps the logit off relu's kink.
+  private static <T extends KernelLayer<T>> T options(T layer, Activations function, Draw draw) {
+    return layer
+        .activation(function)
+        .useBias(draw.yes() || function == Activations.RELU)
+        .kernelInitializer(draw.of(Initializers.GLOROT_UNIFORM, Initializers.HE_NORMAL))
+        .biasInitializer(draw.of(Initializers.ZEROS, Initializers.ONES))
+        .kernelRegularizer(draw.of(null, new L1(), new L2(0.5)));
+  }
+
+  /**
+   * For outputs that end in an activation (or none) after exact sums. A coordinate moves each logit
+   * by its own move at most.
+   *
+   * @param reached how many logits a coordinate reaches, and how many products a gradient sums
+   * @param rows in how many rows of softmax they are
+   */
+  private static Bound bound(Activations function, int reached, int rows) {
+    return switch (function) {
+      case null -> Bound.exact(SMALL, reached, 1);
+      case RELU -> Bound.exact(SMALL, reached, 1);
+      // Roundings: see ActivationsTest. |tanh'''| <= 2, |sigmoid'''| <= 1/8.
+      case TANH -> new Bound(CURVED, 1.5 * reached * 16 * U, 1.5 * reached * 2, reached, 1);
+      case SIGMOID -> new Bound(CURVED, 1.5 * reached * 16 * U, 1.5 * reached / 8, reached, 1);
+      // Logits that move by v, |v| <= 1: with d = v_c - mean of v, |d| <= 2, y_c''' = y_c (d^3 - 3
+      // d var - skew), at most
+      // y_c (8 + 6 + 8) for var <= 1; all y of a row sum to 1. In a gradient, y (dy - sum dy y) has
+      // factors up to 2.
+      case SOFTMAX -> new Bound(STRONGLY_CURVED, 1.5 * rows * 16 * U, 1.5 * rows * 22, reached, 2);
+    };
+  }
+
+  private static <T extends Pooling2D<T>> T pooling(Draw draw, T layer) {
+    T padded = layer.padding(draw.padding(1));
+    return draw.yes() ? padded : padded.strides(draw.of(1, 2, 3), draw.of(1, 2));
+  }
+
+  private static Shape fitting(Draw draw, Layer layer) {
+    Shape input = Shape.of(draw.of(1, 2), draw.of(3, 5, 7), draw.of(3, 4, 9), draw.of(1, 3, 17));
+    return fits(layer, input) ? input : Shape.of(1, 7, 9, 3);
+  }
+
+  private static boolean fits(Layer layer, Shape input) {
+    try {
+      layer.outputShape(input);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  // ---- values ----
+
+  /** A multiple of 1/parts from -1 to 1. */
+  static float fraction(RandomStream random, int parts) {
+    return (random.nextInt(2 * parts + 1) - parts) / (float) parts;
+  }
+
+  /**
+   * Random input for a layer, away from its kinks by more than {@link #SMALL}: relu's logits are
+   * odd multiples of 1/128 (kernels are multiples of 1/8 and biases odd multiples of 1/128), the
+   * inputs of a maximum differ by 1/64.
+   */
+  static Tensor input(Layer layer, Shape shape, RandomStream random) {
+    if (layer instanceof MaxPooling2D) {
+      return distinct(shape, random);
+    }
+    boolean relu = layer instanceof HasLogits ends && ends.activation() == Activations.RELU;
+    Tensor x = Tensor.zeros(shape);
+    do {
+      for (int i = 0; i < x.size(); i++) {
+        x.data()[i] = fraction(random, relu ? 8 : 64);
+        if (relu && layer instanceof Activation) {
+          x.data()[i] += 1 / 128f;
+        }
+      }
+    } while (layer instanceof BatchNormalization && !hasVariance(x));
+    return x;
+  }
+
+  /** All elements differ, by 1/64 or more. */
+  private static Tensor distinct(Shape shape, RandomStream random) {
+    int[] order = java.util.stream.IntStream.range(0, shape.size()).toArray();
+    random.shuffle(order);
+    Tensor x = Tensor.zeros(shape);
+    for (int i = 0; i < order.length; i++) {
+      x.data()[i] = (order[i] - order.length / 2) / 64f;
+    }
+    return x;
+  }
+
+  /** Whether each channel's variance is at least 0.2. */
+  private static boolean hasVariance(Tensor x) {
+    int c = x.dim(-1);
+    int m = x.size() / c;
+    for (int k = 0; k < c; k++) {
+      double sum = 0;
+      double squares = 0;
+      for (int i = k; i < x.size(); i += c) {
+        sum += x.data()[i];
+        squares += x.data()[i] * x.data()[i];
+      }
+      if (squares / m - sum / m * sum / m < 0.2) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Draws options. */
+  private record Draw(long seed, RandomStream random) {
+    boolean yes() {
+      return random.nextInt(2) == 1;
+    }
+
+    @SafeVarargs
+    final <T> T of(T... choices) {
+      return choices[random.nextInt(choices.length)];
+    }
+
+    /** Two to four axes, odd extents and others. */
+    Shape shape() {
+      int[] dims = new int[of(2, 3, 4)];
+      for (int axis = 0; axis < dims.length; axis++) {
+        dims[axis] = of(1, 2, 3, 5);
+      }
+      return Shape.of(dims).withLast(of(1, 3, 7, 8, 13));
+    }
+
+    Padding padding(int limit) {
+      return switch (random.nextInt(3)) {
+        case 0 -> Padding.VALID;
+        case 1 -> Padding.SAME;
+        default -> {
+          int[] cells = new int[4];
+          for (int i = 0; i < 4; i++) {
+            cells[i] = random.nextInt(limit);
+          }
+          yield Padding.explicit(cells[0], cells[1], cells[2], cells[3]);
+        }
+      };
+    }
+
+    LayerCase exact(Layer layer, Shape input) {
+      return new LayerCase(seed, layer, List.of(input), Bound.exact(SMALL, 1, 1));
+    }
+
+    LayerCase activated(Layer layer, Activations function, Shape input) {
+      Bound bound = bound(function, function == Activations.SOFTMAX ? input.dim(-1) : 1, 1);
+      return new LayerCase(seed, layer, List.of(input), bound);
+    }
+  }
+}
