@@ -1,0 +1,10 @@
+/**
+ * Data from the outside world. {@link dev.lanewise.io.DataSources} opens a data set by name or
+ * directory; {@link dev.lanewise.io.IdxFolder} and {@link dev.lanewise.io.Idx} read the files of
+ * MNIST and its relatives, {@link dev.lanewise.io.Digits} draws a data set of its own, and {@link
+ * dev.lanewise.io.Images} brings a picture into the form a model was trained on.
+ *
+ * <p>What is wrong with a file is told by a {@link dev.lanewise.io.DataFileException}: the file,
+ * the offset, what was expected there and what was found.
+ */
+package dev.lanewise.io;
