@@ -1,0 +1,31 @@
+package dev.lanewise.samples;
+
+import dev.lanewise.io.DataSources;
+import dev.lanewise.io.DataSplits;
+import dev.lanewise.samples.Failure.BadInput;
+import java.io.IOException;
+
+/** Opens what {@code --data} names. */
+final class DataOption {
+  static final String DEFAULT = DataSources.DIGITS;
+
+  private DataOption() {}
+
+  /**
+   * The data set of this name or directory.
+   *
+   * @throws BadInput if there is none
+   * @throws IOException if its files are damaged or cannot be read; the message begins with the
+   *     option
+   */
+  static DataSplits open(String nameOrDirectory) throws IOException {
+    try {
+      return DataSources.open(nameOrDirectory);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--data: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw Failure.reading(
+          "--data", "'digits' or a directory with the four IDX files", nameOrDirectory, e);
+    }
+  }
+}

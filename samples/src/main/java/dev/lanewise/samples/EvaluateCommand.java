@@ -1,0 +1,72 @@
+package dev.lanewise.samples;
+
+import dev.lanewise.io.DataSplits;
+import dev.lanewise.nn.Dataset;
+import dev.lanewise.nn.Model;
+import dev.lanewise.nn.losses.SparseCategoricalCrossentropy;
+import dev.lanewise.nn.metrics.Metrics;
+import dev.lanewise.nn.optimizers.SGD;
+import dev.lanewise.nn.training.Evaluation;
+import dev.lanewise.samples.Failure.BadInput;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lanewise evaluate}: loss and accuracy of a saved model on test samples. */
+@Command(name = "evaluate", description = "Judges a saved model on the test samples of a data set.")
+final class EvaluateCommand extends Subcommand {
+  /** Samples computed at a time: small enough to stay in a processor's cache. */
+  static final int BATCH_SIZE = 64;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      required = true,
+      description = "The model.safetensors of a run.")
+  private Path file;
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME|DIR",
+      description =
+          "'digits' (the default), or a directory with the four IDX files of MNIST or its like.")
+  private String data = DataOption.DEFAULT;
+
+  @Override
+  Map<String, Object> work() throws IOException {
+    Model model = ModelOption.load(file);
+    DataSplits splits = DataOption.open(data);
+    Dataset test = splits.test();
+    Evaluation judged = evaluate(model, test);
+    double perSecond = judged.samples() / judged.seconds();
+    say(
+        "%s on %s: loss %.4f, accuracy %.4f on %,d test samples, %,.0f samples/s",
+        file, splits.name(), judged.loss(), judged.accuracy(), judged.samples(), perSecond);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("testLoss", judged.loss());
+    json.put("testAccuracy", judged.accuracy());
+    json.put("samplesPerSecond", perSecond);
+    return json;
+  }
+
+  private Evaluation evaluate(Model model, Dataset test) {
+    if (!test.inputShape().batched().equals(model.inputShape())) {
+      throw new BadInput(
+          "--data takes images of the model's shape %s but '%s' has %s"
+              .formatted(model.inputShape().sample(), data, test.inputShape()));
+    }
+    if (!model.isCompiled()
+        || model.metrics().stream().noneMatch(metric -> metric.name().equals("accuracy"))) {
+      model.compile(new SGD(), new SparseCategoricalCrossentropy(), Metrics.accuracy());
+    }
+    try {
+      return model.evaluate(test, BATCH_SIZE);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(
+          "--data got '%s', which does not fit the model: %s".formatted(data, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.lanewise.samples;
+
+import dev.lanewise.nn.Layer;
+import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Parameter;
+import dev.lanewise.nn.Summary;
+import dev.lanewise.nn.networks.Networks;
+import dev.lanewise.samples.Failure.BadInput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lanewise summary}: a model's table of layers. */
+@Command(name = "summary", description = "Prints the layers of a network or of a saved model.")
+final class SummaryCommand extends Subcommand {
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|FILE",
+      required = true,
+      description =
+          "softmax, mlp, mnist-cnn, mnist-cnn-small, mnist-convnet, fashion-cnn, or the"
+              + " model.safetensors of a run.")
+  private String nameOrFile;
+
+  @Override
+  Map<String, Object> work() throws IOException {
+    Model model = model();
+    Summary.print(model, console(), isTerminal());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model", nameOrFile);
+    json.put("layers", model.layers().stream().map(Layer::name).toList());
+    json.put("parameters", count(model.weights().values()));
+    json.put("trainableParameters", count(model.trainableWeights()));
+    return json;
+  }
+
+  private Model model() throws IOException {
+    if (Networks.names().contains(nameOrFile)) {
+      return Networks.named(nameOrFile).model();
+    }
+    if (Files.isRegularFile(Path.of(nameOrFile))) {
+      return ModelOption.load(Path.of(nameOrFile));
+    }
+    throw new BadInput(
+        "--model takes one of %s or a model file but got '%s'"
+            .formatted(String.join(", ", Networks.names()), nameOrFile));
+  }
+
+  /** The numbers in these weights. */
+  static long count(Collection<Parameter> parameters) {
+    return parameters.stream().mapToLong(parameter -> parameter.shape().size()).sum();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.lanewise.samples;
+
+import dev.lanewise.nn.Config;
+import dev.lanewise.nn.Dataset;
+import dev.lanewise.nn.networks.Network;
+import dev.lanewise.nn.networks.Networks;
+import dev.lanewise.samples.Failure.BadInput;
+import java.util.zip.CRC32;
+
+/**
+ * All that decides what a training computes, apart from the state it has reached. Written into its
+ * checkpoints, so that {@code --resume} goes on with the same.
+ *
+ * @param model the network's name
+ * @param data as {@code --data} had it
+ * @param epochs to train in all
+ * @param batchSize samples a step
+ * @param optimizer what changes the weights
+ * @param learningRate its step size
+ * @param validationSplit the share of the training samples that is only looked at
+ * @param seed of initial weights, shuffling and dropout
+ * @param limit so many training samples at most; null for all
+ */
+record TrainPlan(
+    String model,
+    String data,
+    int epochs,
+    int batchSize,
+    OptimizerName optimizer,
+    double learningRate,
+    double validationSplit,
+    long seed,
+    Integer limit) {
+
+  private static final int PROBES = 200;
+
+  /** What the options say, and for the rest the network's defaults. */
+  static TrainPlan of(TrainOptions options) {
+    String data = options.data == null ? DataOption.DEFAULT : options.data;
+    Network network =
+        network(options.model == null ? TrainOptions.defaultModel(data) : options.model);
+    OptimizerName optimizer = options.optimizer;
+    if (optimizer == null) {
+      optimizer = OptimizerName.of(network.optimizer().get());
+    }
+    return new TrainPlan(
+        network.name(),
+        data,
+        or(options.epochs, network.epochs()),
+        or(options.batchSize, network.batchSize()),
+        optimizer,
+        or(options.learningRate, optimizer.create().learningRate()),
+        or(options.validationSplit, 0.0),
+        or(options.seed, 0L),
+        options.limit);
+  }
+
+  /**
+   * What a checkpoint says; options may repeat it but not contradict it, except for more epochs and
+   * another place of the data.
+   */
+  static TrainPlan resumed(Config recorded, TrainOptions options, int epochsDone) {
+    if (!recorded.has("fingerprint")) {
+      throw new BadInput(
+          "--resume takes the checkpoint of a run, but '%s' is not from lanewise train"
+              .formatted(options.resume));
+    }
+    TrainPlan plan =
+        new TrainPlan(
+            recorded.getString("model"),
+            options.data == null ? recorded.getString("data") : options.data,
+            or(options.epochs, recorded.getInt("epochs")),
+            same("--batch-size", options.batchSize, recorded.getInt("batchSize")),
+            same(
+                "--optimizer",
+                options.optimizer,
+                OptimizerName.parse(recorded.getString("optimizer"))),
+            same("--learning-rate", options.learningRate, recorded.getDouble("learningRate")),
+            same(
+                "--validation-split",
+                options.validationSplit,
+                recorded.getDouble("validationSplit")),
+            same("--seed", options.seed, recorded.getLong("seed")),
+            same(
+                "--limit", options.limit, recorded.has("limit") ? recorded.getInt("limit") : null));
+    same("--model", options.model, plan.model);
+    if (plan.epochs < epochsDone) {
+      throw new BadInput(
+          "--epochs must be at least the %d that --resume has behind it but got %d"
+              .formatted(epochsDone, plan.epochs));
+    }
+    return plan;
+  }
+
+  private static <T> T or(T given, T otherwise) {
+    return given == null ? otherwise : given;
+  }
+
+  private static <T> T same(String option, T given, T recorded) {
+    if (given != null && !given.equals(recorded)) {
+      String was = recorded == null ? "it had none" : "it had " + recorded;
+      throw new BadInput(
+          "%s got '%s', but a training that --resume goes on with keeps its own (%s)"
+              .formatted(option, given, was));
+    }
+    return recorded;
+  }
+
+  /** The network of this name, as {@code --model} takes it. */
+  static Network network(String name) {
+    if (!Networks.names().contains(name)) {
+      throw new BadInput(
+          "--model takes one of %s but got '%s'"
+              .formatted(String.join(", ", Networks.names()), name));
+    }
+    return Networks.named(name);
+  }
+
+  /** As recorded in a checkpoint, with what tells the data from other data. */
+  Config config(Dataset train) {
+    return Config.of("model", model, "data", data, "epochs", epochs, "batchSize", batchSize)
+        .with("optimizer", optimizer.toString())
+        .with("learningRate", learningRate)
+        .with("validationSplit", validationSplit)
+        .with("seed", seed)
+        .with("limit", limit)
+        .with("samples", train.size())
+        .with("fingerprint", fingerprint(train));
+  }
+
+  /** Refuses to go on with other training samples than those a checkpoint was made with. */
+  void checkSameData(Config recorded, Dataset train) {
+    int samples = recorded.getInt("samples");
+    if (train.size() != samples) {
+      throw new BadInput(
+          "--data must be the data of the training to resume, %d samples, but '%s' has %d"
+              .formatted(samples, data, train.size()));
+    }
+    if (fingerprint(train) != recorded.getLong("fingerprint")) {
+      throw new BadInput(
+          "--data must be the data of the training to resume but '%s' has other samples"
+              .formatted(data));
+    }
+  }
+
+  /** A checksum over evenly spaced samples: a guard against mistakes, quick to compute. */
+  private static long fingerprint(Dataset data) {
+    CRC32 crc = new CRC32();
+    float[] x = new float[data.inputShape().size()];
+    float[] y = new float[data.targetShape().size()];
+    int probes = Math.min(PROBES, data.size());
+    for (int i = 0; i < probes; i++) {
+      data.read((int) ((long) i * data.size() / probes), x, 0, y, 0);
+      update(crc, x);
+      update(crc, y);
+    }
+    return crc.getValue();
+  }
+
+  private static void update(CRC32 crc, float[] values) {
+    for (float value : values) {
+      int bits = Float.floatToIntBits(value);
+      for (int shift = 0; shift < 32; shift += 8) {
+        crc.update(bits >>> shift);
+      }
+    }
+  }
+}

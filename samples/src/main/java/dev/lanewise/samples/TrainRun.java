@@ -1,0 +1,203 @@
+package dev.lanewise.samples;
+
+import dev.lanewise.engine.Simd;
+import dev.lanewise.engine.Threads;
+import dev.lanewise.nn.Config;
+import dev.lanewise.nn.Dataset;
+import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Summary;
+import dev.lanewise.nn.networks.Network;
+import dev.lanewise.nn.optimizers.Optimizer;
+import dev.lanewise.nn.saving.AtomicFile;
+import dev.lanewise.nn.saving.Checkpoint;
+import dev.lanewise.nn.training.Evaluation;
+import dev.lanewise.nn.training.FitOptions;
+import dev.lanewise.nn.training.History;
+import dev.lanewise.nn.training.ProgressBar;
+import dev.lanewise.nn.training.Training;
+import dev.lanewise.nn.training.TrainingListener;
+import dev.lanewise.samples.Failure.BadInput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One training of {@code lanewise train}, from the network's first weights, or a checkpoint's, to
+ * the files in its folder.
+ */
+final class TrainRun {
+  static final String MODEL = "model.safetensors";
+  static final String CHECKPOINT = "checkpoint.safetensors";
+  static final String HISTORY = "history.csv";
+  static final String CURVE = "learning-curve.png";
+  private static final Path RUNS = Path.of("runs");
+
+  private final TrainPlan plan;
+  private final String dataName;
+  private final Dataset train;
+  private final Dataset test;
+  private final Subcommand command;
+
+  TrainRun(TrainPlan plan, String dataName, Dataset train, Dataset test, Subcommand command) {
+    this.plan = plan;
+    this.dataName = dataName;
+    this.train = train;
+    this.test = test;
+    this.command = command;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param resume the file to go on from, or null
+   * @param checkpoint what is in it, or null
+   * @param out the folder to make, or null for the next numbered one
+   * @return what {@code --json} prints
+   */
+  Map<String, Object> run(Path resume, Checkpoint checkpoint, Path out) throws IOException {
+    Model model = checkpoint == null ? freshModel() : checkpoint.model();
+    FitOptions options =
+        new FitOptions()
+            .epochs(plan.epochs())
+            .batchSize(plan.batchSize())
+            .validationSplit(plan.validationSplit())
+            .seed(plan.seed())
+            .verbose(0);
+    if (checkpoint != null) {
+      options = options.resume(checkpoint.state());
+    }
+    RunFolder folder =
+        out == null ? RunFolder.makeNumbered(RUNS, plan.model()) : RunFolder.make(out);
+    try (Interrupt interrupt =
+        new Interrupt(command.warnings(), folder, resume, options.initialEpoch())) {
+      return run(model, options, folder, interrupt);
+    } finally {
+      folder.removeIfEmpty();
+    }
+  }
+
+  private Model freshModel() {
+    Network network = TrainPlan.network(plan.model());
+    Model model;
+    try {
+      model = network.model(train.inputShape(), train.classNames().size());
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(
+          "--model got '%s' and --data '%s', which do not go together: %s"
+              .formatted(plan.model(), plan.data(), e.getMessage()),
+          e);
+    }
+    Optimizer optimizer = plan.optimizer().create();
+    optimizer.learningRate(plan.learningRate());
+    model.classNames(train.classNames()).preprocessing(train.preprocessing());
+    return model.compile(optimizer, network.loss(), network.metric()).build(plan.seed());
+  }
+
+  private Map<String, Object> run(
+      Model model, FitOptions options, RunFolder folder, Interrupt interrupt) throws IOException {
+    boolean terminal = command.isTerminal();
+    Summary.print(model, command.console(), terminal);
+    command.say(
+        "%s on %s: %,d training samples, %s, batch size %d, kernels %s, threads %d, into %s",
+        plan.model(),
+        dataName,
+        train.size(),
+        model.optimizer(),
+        plan.batchSize(),
+        Simd.name(),
+        Threads.get(),
+        folder.path());
+    FitOptions listening =
+        options
+            .listener(new ProgressBar(command.console(), terminal))
+            .listener(new Keeper(plan.config(train), folder.file(CHECKPOINT), interrupt));
+    long began = System.nanoTime();
+    History history = fit(model, listening);
+    double seconds = (System.nanoTime() - began) * 1e-9;
+    if (!Double.isFinite(history.last("loss"))) {
+      command
+          .warnings()
+          .println("The training diverged, its loss is no number: try a smaller --learning-rate.");
+    }
+    Evaluation judged = model.evaluate(test, EvaluateCommand.BATCH_SIZE);
+    interrupt.write(() -> keep(model, history, folder));
+    command.say(
+        "Test: loss %.4f, accuracy %.4f on %,d samples",
+        judged.loss(), judged.accuracy(), judged.samples());
+    command.say("Kept in %s", folder.path());
+    double samples = (double) trainedSamples() * (plan.epochs() - options.initialEpoch());
+    return json(model, judged, seconds, samples / seconds, folder);
+  }
+
+  private Map<String, Object> json(
+      Model model, Evaluation judged, double seconds, double samplesPerSecond, RunFolder folder) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model", plan.model());
+    json.put("data", dataName);
+    json.put("parameters", SummaryCommand.count(model.weights().values()));
+    json.put("epochs", plan.epochs());
+    json.put("trainSeconds", seconds);
+    json.put("samplesPerSecond", samplesPerSecond);
+    json.put("testLoss", judged.loss());
+    json.put("testAccuracy", judged.accuracy());
+    json.put("threads", Threads.get());
+    json.put("simd", Simd.name());
+    json.put("seed", plan.seed());
+    json.put("out", folder.path().toString());
+    return json;
+  }
+
+  /** The samples of an epoch: those the validation does not keep, by the rule of fit. */
+  private long trainedSamples() {
+    return (long) Math.floor(train.size() * (1 - plan.validationSplit()));
+  }
+
+  private History fit(Model model, FitOptions options) throws IOException {
+    try {
+      return model.fit(train, options);
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // a checkpoint could not be written
+    }
+  }
+
+  private void keep(Model model, History history, RunFolder folder) throws IOException {
+    model.save(folder.file(MODEL));
+    write(folder.file(HISTORY), history.toCsv().getBytes(StandardCharsets.UTF_8));
+    try {
+      write(folder.file(CURVE), LearningCurve.png(plan.model() + " on " + dataName, history));
+    } catch (LearningCurve.NoTextException e) {
+      command.warnings().println(CURVE + " was not drawn: " + e.getMessage());
+    }
+  }
+
+  private static void write(Path file, byte[] bytes) throws IOException {
+    AtomicFile.write(
+        file,
+        channel -> {
+          ByteBuffer buffer = ByteBuffer.wrap(bytes);
+          while (buffer.hasRemaining()) {
+            channel.write(buffer);
+          }
+        });
+  }
+
+  /** Writes a checkpoint after every epoch. */
+  private record Keeper(Config plan, Path file, Interrupt interrupt) implements TrainingListener {
+    @Override
+    public void onEpochEnd(Training training) {
+      try {
+        interrupt.write(
+            () -> {
+              new Checkpoint(training.model(), training.state(), plan).save(file);
+              interrupt.checkpoint(file, training.epoch() + 1);
+            });
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

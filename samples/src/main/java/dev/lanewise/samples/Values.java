@@ -1,0 +1,108 @@
+package dev.lanewise.samples;
+
+import dev.lanewise.engine.Threads;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * What the values of options must look like; picocli puts the name of the option before the
+ * sentence.
+ */
+final class Values {
+  private Values() {}
+
+  private static TypeConversionException bad(String takes, String got) {
+    return new TypeConversionException("takes %s but got '%s'".formatted(takes, got));
+  }
+
+  private static int whole(String text, int max, String takes) {
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= 1 && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // told below, as numbers out of range are
+    }
+    throw bad(takes, text);
+  }
+
+  private static double real(
+      String text, double min, boolean minIncluded, double max, String takes) {
+    try {
+      double value = Double.parseDouble(text);
+      if ((minIncluded ? value >= min : value > min) && value < max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // told below, as numbers out of range are
+    }
+    throw bad(takes, text);
+  }
+
+  /** 1, 2, 3 and so on. */
+  static final class Count implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, Integer.MAX_VALUE, "a whole number of at least 1");
+    }
+  }
+
+  /** Samples in a batch: bounded, so that the memory it asks for is a number at all. */
+  static final class BatchSize implements ITypeConverter<Integer> {
+    private static final int MAX = 65536;
+
+    @Override
+    public Integer convert(String text) {
+      return whole(text, MAX, "a whole number from 1 to " + MAX);
+    }
+  }
+
+  /** A number of threads. */
+  static final class ThreadCount implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, Threads.MAX, "a whole number from 1 to " + Threads.MAX);
+    }
+  }
+
+  /** A step size. */
+  static final class LearningRate implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      return real(text, 0, false, Double.POSITIVE_INFINITY, "a number above 0");
+    }
+  }
+
+  /** A part of the training samples. */
+  static final class Fraction implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      return real(text, 0, true, 1, "a number from 0 to below 1");
+    }
+  }
+
+  /** A seed. */
+  static final class Seed implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      try {
+        return Long.parseLong(text);
+      } catch (NumberFormatException e) {
+        throw bad("a whole number of 64 bits", text);
+      }
+    }
+  }
+
+  /** The name of an optimizer. */
+  static final class OptimizerValue implements ITypeConverter<OptimizerName> {
+    @Override
+    public OptimizerName convert(String text) {
+      OptimizerName name = OptimizerName.parse(text);
+      if (name == null) {
+        throw bad("adam, rmsprop or sgd", text);
+      }
+      return name;
+    }
+  }
+}

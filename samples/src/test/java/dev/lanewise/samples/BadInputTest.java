@@ -1,0 +1,181 @@
+package dev.lanewise.samples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What cannot be taken is refused in a sentence with the option, what came, and what it takes;
+ * nothing is written.
+ */
+class BadInputTest {
+  @TempDir Path temp;
+
+  /** Files of every wrong kind; {@code TEMP} in the tables is their folder. */
+  @BeforeEach
+  void makeFiles() throws IOException {
+    Files.createDirectory(temp.resolve("folder"));
+    Files.writeString(temp.resolve("text.txt"), "This is no model, no picture and no data set.");
+    Files.createFile(temp.resolve("empty"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --epochs           | 0         | a whole number of at least 1
+          --epochs           | -3        | a whole number of at least 1
+          --epochs           | 2.5       | a whole number of at least 1
+          --epochs           | ten       | a whole number of at least 1
+          --epochs           | ''        | a whole number of at least 1
+          --epochs           | 3000000000 | a whole number of at least 1
+          --batch-size       | 0         | a whole number from 1 to 65536
+          --batch-size       | 65537     | a whole number from 1 to 65536
+          --batch-size       | x         | a whole number from 1 to 65536
+          --optimizer        | adagrad   | adam, rmsprop or sgd
+          --optimizer        | ''        | adam, rmsprop or sgd
+          --learning-rate    | 0         | a number above 0
+          --learning-rate    | -1        | a number above 0
+          --learning-rate    | NaN       | a number above 0
+          --learning-rate    | Infinity  | a number above 0
+          --learning-rate    | fast      | a number above 0
+          --validation-split | 1         | a number from 0 to below 1
+          --validation-split | -0.1      | a number from 0 to below 1
+          --validation-split | NaN       | a number from 0 to below 1
+          --validation-split | half      | a number from 0 to below 1
+          --seed             | 1.5       | a whole number of 64 bits
+          --seed             | x         | a whole number of 64 bits
+          --threads          | 0         | a whole number from 1 to 256
+          --threads          | 257       | a whole number from 1 to 256
+          --limit            | 0         | a whole number of at least 1
+          --limit            | all       | a whole number of at least 1
+          --model            | resnet-50 | mlp, mnist-cnn, mnist-cnn-small, mnist-convnet
+          --model            | ''        | mlp, mnist-cnn, mnist-cnn-small, mnist-convnet
+          --data             | mnistt    | 'digits' or a directory
+          --data             | ''        | 'digits' or a directory
+          --data             | TEMP/text.txt | 'digits' or a directory
+          --data             | TEMP/folder | train-images
+          --resume           | TEMP/none | does not exist
+          --resume           | TEMP/folder | is a folder
+          --resume           | TEMP/text.txt | checkpoint
+          --resume           | TEMP/empty | checkpoint
+          --out              | TEMP/folder | does not exist yet
+          --out              | TEMP/text.txt | does not exist yet
+          --out              | TEMP/text.txt/run | cannot write
+          --out              | ''        | a folder
+          """)
+  void train(String option, String value, String takes) {
+    boolean isOut = option.equals("--out");
+    List<Object> args = new ArrayList<>(List.of("train", option, in(value)));
+    if (!isOut) {
+      args.addAll(List.of("--out", temp.resolve("run")));
+    }
+    refused(option, value, takes, args.toArray());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --model   | TEMP/none     | does not exist
+          --model   | TEMP/folder   | is a folder
+          --model   | TEMP/text.txt | TEMP/text.txt
+          --model   | TEMP/empty    | TEMP/empty
+          --model   | ''            | a model file
+          """)
+  void evaluate(String option, String value, String takes) {
+    refused(option, value, takes, "evaluate", "--data", "digits", option, in(value));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --model   | TEMP/none     | does not exist
+          --model   | TEMP/folder   | is a folder
+          --model   | TEMP/text.txt | TEMP/text.txt
+          """)
+  void predict(String option, String value, String takes) {
+    refused(option, value, takes, "predict", option, in(value), temp.resolve("text.txt"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --model   | TEMP/text.txt | TEMP/text.txt
+          --model   | TEMP/folder   | mnist-cnn-small
+          --model   | resnet        | mnist-cnn-small
+          --model   | ''            | mnist-cnn-small
+          """)
+  void summary(String option, String value, String takes) {
+    refused(option, value, takes, "summary", option, in(value));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                       | a command is needed: train, evaluate, predict, summary, doctor
+          tarin                    | 'tarin'
+          train extra              | 'extra'
+          train --epoch 3          | '--epoch'
+          train --epochs           | '--epochs'
+          train --epochs --json    | '--epochs'
+          train --epochs 1 --epochs 2 | '--epochs'
+          evaluate                 | --model
+          predict                  | --model
+          predict --model x        | IMAGE
+          predict --model x --top 0 y | a whole number of at least 1
+          summary                  | --model
+          doctor now               | 'now'
+          --epochs 3               | '--epochs'
+          """)
+  void wrongUsage(String line, String part) {
+    Cli cli = Cli.run((Object[]) (line.isEmpty() ? new String[0] : line.split(" ")));
+    String sentence = cli.refusal(2);
+    assertTrue(sentence.contains(part), sentence);
+    assertTrue(cli.err().contains("--help'"), cli.err());
+  }
+
+  @Test
+  void aStackTraceIsShownToThoseWhoAsk() {
+    Cli cli = Cli.run("train", "--epochs", "x", "--stacktrace").expect(2);
+    assertTrue(cli.err().contains("\tat "), cli.err());
+    cli = Cli.run("summary", "--model", temp.resolve("text.txt"), "--stacktrace").expect(1);
+    assertTrue(cli.err().contains("\tat "), cli.err());
+  }
+
+  private String in(String value) {
+    return value.replace("TEMP", temp.toString());
+  }
+
+  private void refused(String option, String value, String takes, Object... args) {
+    List<Path> before = Cli.filesIn(temp);
+    Cli cli = Cli.run(args);
+    String sentence = cli.refusal(cli.status() == 1 ? 1 : 2);
+    for (String part : List.of(option, in(value), in(takes))) {
+      assertTrue(sentence.contains(part), () -> "'" + part + "' is missing in: " + sentence);
+    }
+    assertEquals(before, Cli.filesIn(temp));
+    assertTrue(
+        Stream.of("TEMP/text.txt", "TEMP/empty", "TEMP/folder").anyMatch(value::equals)
+            || cli.status() == 2);
+  }
+}

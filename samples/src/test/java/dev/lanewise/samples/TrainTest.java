@@ -1,0 +1,354 @@
+package dev.lanewise.samples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.fixtures.RealFiles;
+import dev.lanewise.nn.Config;
+import dev.lanewise.nn.Model;
+import dev.lanewise.nn.saving.Checkpoint;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainTest {
+  private static final Set<Path> FILES =
+      Set.of(
+          Path.of("model.safetensors"),
+          Path.of("checkpoint.safetensors"),
+          Path.of("history.csv"),
+          Path.of("learning-curve.png"));
+
+  @TempDir Path temp;
+  @TempDir static Path shared;
+
+  private static Path tiny;
+
+  @BeforeAll
+  static void makeData() {
+    tiny = TinyData.in(shared);
+  }
+
+  @Test
+  void aTrainingLeavesItsFilesAndTellsItsFigures() throws IOException {
+    Path run = temp.resolve("deep/run");
+    Config json =
+        Cli.run(
+                "train",
+                "--limit",
+                300,
+                "--epochs",
+                2,
+                "--validation-split",
+                0.1,
+                "--model",
+                "softmax",
+                "--seed",
+                7,
+                "--threads",
+                1,
+                "--out",
+                run,
+                "--json")
+            .expect(0)
+            .json();
+
+    assertEquals(
+        List.of(
+            "model",
+            "data",
+            "parameters",
+            "epochs",
+            "trainSeconds",
+            "samplesPerSecond",
+            "testLoss",
+            "testAccuracy",
+            "threads",
+            "simd",
+            "seed",
+            "out"),
+        List.copyOf(json.values().keySet()));
+    assertEquals("softmax", json.getString("model"));
+    assertEquals("digits", json.getString("data"));
+    assertEquals(7850, json.getInt("parameters"));
+    assertEquals(2, json.getInt("epochs"));
+    assertEquals(1, json.getInt("threads"));
+    assertEquals(7, json.getInt("seed"));
+    assertEquals(run.toString(), json.getString("out"));
+    assertEquals(
+        2 * 270 / json.getDouble("trainSeconds"), json.getDouble("samplesPerSecond"), 1e-6);
+
+    assertEquals(FILES, Set.copyOf(Cli.filesIn(run)));
+    List<String> history = Files.readAllLines(run.resolve("history.csv"));
+    assertEquals("epoch,loss,accuracy,val_loss,val_accuracy,seconds", history.getFirst());
+    assertEquals(3, history.size());
+    BufferedImage curve = ImageIO.read(run.resolve("learning-curve.png").toFile());
+    assertTrue(curve.getWidth() >= 1000 && curve.getHeight() >= 400, curve::toString);
+
+    Model model = Model.load(run.resolve("model.safetensors"));
+    assertEquals(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), model.classNames());
+    assertEquals(28, model.preprocessing().height());
+
+    Config judged =
+        Cli.run(
+                "evaluate",
+                "--model",
+                run.resolve("model.safetensors"),
+                "--data",
+                "digits",
+                "--json")
+            .expect(0)
+            .json();
+    assertEquals(
+        List.of("testLoss", "testAccuracy", "samplesPerSecond"),
+        List.copyOf(judged.values().keySet()));
+    assertEquals(json.getDouble("testLoss"), judged.getDouble("testLoss"));
+    assertEquals(json.getDouble("testAccuracy"), judged.getDouble("testAccuracy"));
+  }
+
+  @Test
+  void aTrainingThatWentOnHasTheSameBitsAsOneThatWasNotStopped() throws IOException {
+    // mnist-cnn has all that must go on: moving averages, dropout, Adam's averages. 100 leaves a
+    // partial batch.
+    Object[] same = {
+      "train",
+      "--data",
+      tiny,
+      "--model",
+      "mnist-cnn",
+      "--limit",
+      100,
+      "--batch-size",
+      32,
+      "--seed",
+      3
+    };
+    Cli.run(with(same, "--epochs", 3, "--out", temp.resolve("whole"))).expect(0);
+    Cli.run(with(same, "--epochs", 2, "--out", temp.resolve("first"))).expect(0);
+    Path checkpoint = temp.resolve("first/checkpoint.safetensors");
+    byte[] before = Files.readAllBytes(checkpoint);
+    Config json =
+        Cli.run(
+                "train",
+                "--resume",
+                checkpoint,
+                "--epochs",
+                3,
+                "--threads",
+                3,
+                "--out",
+                temp.resolve("second"),
+                "--json")
+            .expect(0)
+            .json();
+
+    assertArrayEquals(before, Files.readAllBytes(checkpoint));
+    assertEquals("mnist-cnn", json.getString("model"));
+    assertEquals(3, json.getInt("epochs"));
+    assertEquals(3, json.getInt("seed"));
+    assertArrayEquals(
+        Files.readAllBytes(temp.resolve("whole/model.safetensors")),
+        Files.readAllBytes(temp.resolve("second/model.safetensors")));
+    assertEquals(historyWithoutSeconds("whole"), historyWithoutSeconds("second"));
+    assertEquals(
+        3, Checkpoint.load(temp.resolve("second/checkpoint.safetensors")).state().epochsDone());
+  }
+
+  @Test
+  void aTrainingThatIsDoneIsOnlyJudgedAgain() throws IOException {
+    Path first = temp.resolve("first");
+    Path second = temp.resolve("second");
+    Cli.run(
+            "train",
+            "--data",
+            tiny,
+            "--model",
+            "softmax",
+            "--limit",
+            64,
+            "--epochs",
+            1,
+            "--out",
+            first)
+        .expect(0);
+    Config json =
+        Cli.run(
+                "train",
+                "--resume",
+                first.resolve("checkpoint.safetensors"),
+                "--out",
+                second,
+                "--json")
+            .expect(0)
+            .json();
+    assertEquals(0, json.getDouble("samplesPerSecond"));
+    assertArrayEquals(
+        Files.readAllBytes(first.resolve("model.safetensors")),
+        Files.readAllBytes(second.resolve("model.safetensors")));
+    assertEquals(historyWithoutSeconds("first"), historyWithoutSeconds("second"));
+  }
+
+  @Test
+  void resumeRefusesWhatContradictsTheCheckpoint() throws IOException {
+    Path run = temp.resolve("run");
+    Cli.run(
+            "train",
+            "--data",
+            tiny,
+            "--model",
+            "softmax",
+            "--limit",
+            64,
+            "--epochs",
+            2,
+            "--out",
+            run)
+        .expect(0);
+    Path checkpoint = run.resolve("checkpoint.safetensors");
+    String[][] contradictions = {
+      {"--model", "mlp", "softmax"},
+      {"--batch-size", "64", "128"},
+      {"--optimizer", "adam", "rmsprop"},
+      {"--learning-rate", "0.5", "0.001"},
+      {"--validation-split", "0.5", "0.0"},
+      {"--seed", "1", "0"},
+      {"--limit", "65", "64"},
+      {"--epochs", "1", "2"},
+    };
+    for (String[] c : contradictions) {
+      String sentence =
+          Cli.run("train", "--resume", checkpoint, "--out", temp.resolve("other"), c[0], c[1])
+              .refusal(2);
+      for (String part : c) {
+        assertTrue(sentence.contains(part), sentence);
+      }
+    }
+    String sentence =
+        Cli.run(
+                "train",
+                "--resume",
+                run.resolve("model.safetensors"),
+                "--out",
+                temp.resolve("other"))
+            .refusal(1);
+    assertTrue(sentence.contains("--resume") && sentence.contains("checkpoint"), sentence);
+
+    byte[] damaged = Files.readAllBytes(checkpoint);
+    damaged[damaged.length / 2] ^= 1;
+    Path file = Files.write(temp.resolve("damaged"), damaged);
+    sentence = Cli.run("train", "--resume", file, "--out", temp.resolve("other")).refusal(1);
+    assertTrue(sentence.contains("--resume") && sentence.contains(file.toString()), sentence);
+
+    assertEquals(
+        Set.of(Path.of("run"), Path.of("damaged")),
+        Set.copyOf(Cli.filesIn(temp).stream().map(path -> path.getName(0)).toList()));
+  }
+
+  @Test
+  void aSplitThatLeavesNothingToTrainOnIsRefused() {
+    String sentence =
+        Cli.run(
+                "train",
+                "--data",
+                tiny,
+                "--limit",
+                2,
+                "--validation-split",
+                0.9,
+                "--out",
+                temp.resolve("run"))
+            .refusal(2);
+    assertTrue(
+        sentence.contains("--validation-split")
+            && sentence.contains("0.9")
+            && sentence.contains("2 samples"),
+        sentence);
+    assertEquals(List.of(), Cli.filesIn(temp));
+  }
+
+  @Test
+  void aTrainingThatDivergesSaysSo() {
+    Path run = temp.resolve("run");
+    Cli cli =
+        Cli.run(
+                "train",
+                "--data",
+                tiny,
+                "--model",
+                "mlp",
+                "--limit",
+                64,
+                "--epochs",
+                3,
+                "--optimizer",
+                "sgd",
+                "--learning-rate",
+                1e30,
+                "--out",
+                run,
+                "--json")
+            .expect(0);
+    assertTrue(cli.err().contains("diverged"), cli.err());
+    assertTrue(cli.json().values().containsKey("testLoss"));
+    assertEquals(FILES, Set.copyOf(Cli.filesIn(run)));
+  }
+
+  @Test
+  void realMnist() {
+    Path mnist = RealFiles.data("mnist");
+    Assumptions.assumeTrue(
+        Files.isDirectory(mnist), "no MNIST: set LANEWISE_DATA to a folder with mnist/ in it");
+    Path run = temp.resolve("run");
+    Config json =
+        Cli.run(
+                "train",
+                "--data",
+                mnist,
+                "--model",
+                "softmax",
+                "--limit",
+                2000,
+                "--epochs",
+                3,
+                "--out",
+                run,
+                "--json")
+            .expect(0)
+            .json();
+    assertEquals("mnist", json.getString("data"));
+    // Softmax regression passes 70 % on MNIST after its first few dozen steps; guessing has 10 %.
+    assertTrue(json.getDouble("testAccuracy") > 0.7, json::toString);
+    String sentence =
+        Cli.run(
+                "train",
+                "--resume",
+                run.resolve("checkpoint.safetensors"),
+                "--data",
+                "digits",
+                "--out",
+                temp.resolve("x"))
+            .refusal(2);
+    assertTrue(sentence.contains("--data") && sentence.contains("digits"), sentence);
+  }
+
+  private static Object[] with(Object[] args, Object... more) {
+    return java.util.stream.Stream.concat(
+            java.util.stream.Stream.of(args), java.util.stream.Stream.of(more))
+        .toArray();
+  }
+
+  private List<String> historyWithoutSeconds(String run) throws IOException {
+    return Files.readAllLines(temp.resolve(run).resolve("history.csv")).stream()
+        .map(line -> line.substring(0, line.lastIndexOf(',')))
+        .toList();
+  }
+}
