@@ -180,4 +180,25 @@ class HouseRulesTest {
       }
     }
   }
+
+  /**
+   * Profiles of the Vector API's methods are shared by all kernels. Where two classes of FloatVector
+   * meet in one (by a second width), C2 of JDK 25 compiles later kernels to code that allocates.
+   */
+  @Test
+  void kernelsUseOneWidthOfFloats() {
+    Predicate<String> otherWidth =
+        line ->
+            line.contains("VectorShape")
+                || line.contains("convertShape")
+                || line.contains("of(float.class")
+                || line.contains("withShape(")
+                || line.contains("FloatVector.SPECIES");
+    List<Path> files =
+        sources("engine/src/main/java/dev/lanewise/engine/vector").stream()
+            .filter(file -> !file.endsWith("Species.java"))
+            .filter(file -> !file.endsWith("VectorKernelSet.java"))
+            .toList();
+    assertEquals(List.of(), offences(files, otherWidth));
+  }
 }

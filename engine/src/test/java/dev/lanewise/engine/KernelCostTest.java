@@ -21,8 +21,8 @@ class KernelCostTest {
 
   private static final int CALLS = 100;
 
-  /** Rounds of calls until the compiler must be done. */
-  private static final int ROUNDS = 200;
+  /** When the compiler must be done with a kernel. */
+  private static final long PATIENCE = 30_000_000_000L;
 
   private final int threads = Threads.get();
 
@@ -38,7 +38,8 @@ class KernelCostTest {
       Threads.set(count);
       for (KernelRuns.Run run : KernelRuns.of(Simd.kernelSet(), false)) {
         long least = Long.MAX_VALUE;
-        for (int round = 0; round < ROUNDS && least > 0; round++) {
+        long start = System.nanoTime();
+        while (least > 0 && System.nanoTime() - start < PATIENCE) {
           least = Math.min(least, allocated(run));
         }
         String what = run.name() + " with " + count + " threads allocates in " + CALLS + " calls";

@@ -9,6 +9,10 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A static final constant, because the compiler folds vector operations only where it knows the
  * species.
+ *
+ * <p>No kernel uses a second width of floats. The Vector API's methods are shared, and so are the
+ * compiler's profiles of them: once two classes of FloatVector have met in one (that of {@code
+ * intoArray}, say), C2 of JDK 25 compiles later kernels for both, and they allocate every vector.
  */
 final class Species {
   /** Floats. */

@@ -1,12 +1,10 @@
 package dev.lanewise.engine.vector;
 
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -16,13 +14,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorElementwise {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = F.length();
-
-  /** Doubles, and as many floats as they are. */
-  private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, F.vectorShape());
-
-  private static final VectorSpecies<Float> HALF =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
-  private static final int DOUBLES = D.length();
 
   // The counter of RandomStream.
   private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, F.vectorShape());
@@ -102,50 +93,62 @@ final class VectorElementwise {
     return z.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, z);
   }
 
+  // Sums in doubles by plain code: vectors of doubles need a second class of FloatVector, half as
+  // wide, and that spoils other kernels (see Species).
+
   static double sum(float[] x, int from, int to) {
-    DoubleVector a = DoubleVector.zero(D);
-    DoubleVector b = a;
-    DoubleVector c = a;
-    DoubleVector d = a;
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    double e = 0;
+    double f = 0;
+    double g = 0;
+    double h = 0;
     int i = from;
-    for (; i <= to - 4 * DOUBLES; i += 4 * DOUBLES) {
-      a = a.add(doubles(x, i));
-      b = b.add(doubles(x, i + DOUBLES));
-      c = c.add(doubles(x, i + 2 * DOUBLES));
-      d = d.add(doubles(x, i + 3 * DOUBLES));
+    for (; i <= to - 8; i += 8) {
+      a += x[i];
+      b += x[i + 1];
+      c += x[i + 2];
+      d += x[i + 3];
+      e += x[i + 4];
+      f += x[i + 5];
+      g += x[i + 6];
+      h += x[i + 7];
     }
-    double sum = VectorMath.sumLanes(a.add(b).add(c.add(d)));
     for (; i < to; i++) {
-      sum += x[i];
+      a += x[i];
     }
-    return sum;
+    return a + b + (c + d) + (e + f + (g + h));
   }
 
   static double sumOfSquares(float[] x, int from, int to) {
-    DoubleVector a = DoubleVector.zero(D);
-    DoubleVector b = a;
-    DoubleVector c = a;
-    DoubleVector d = a;
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    double e = 0;
+    double f = 0;
+    double g = 0;
+    double h = 0;
     int i = from;
-    for (; i <= to - 4 * DOUBLES; i += 4 * DOUBLES) {
-      DoubleVector x0 = doubles(x, i);
-      DoubleVector x1 = doubles(x, i + DOUBLES);
-      DoubleVector x2 = doubles(x, i + 2 * DOUBLES);
-      DoubleVector x3 = doubles(x, i + 3 * DOUBLES);
-      a = x0.fma(x0, a);
-      b = x1.fma(x1, b);
-      c = x2.fma(x2, c);
-      d = x3.fma(x3, d);
+    for (; i <= to - 8; i += 8) {
+      a += square(x[i]);
+      b += square(x[i + 1]);
+      c += square(x[i + 2]);
+      d += square(x[i + 3]);
+      e += square(x[i + 4]);
+      f += square(x[i + 5]);
+      g += square(x[i + 6]);
+      h += square(x[i + 7]);
     }
-    double sum = VectorMath.sumLanes(a.add(b).add(c.add(d)));
     for (; i < to; i++) {
-      sum += (double) x[i] * x[i];
+      a += square(x[i]);
     }
-    return sum;
+    return a + b + (c + d) + (e + f + (g + h));
   }
 
-  private static DoubleVector doubles(float[] x, int at) {
-    return (DoubleVector)
-        FloatVector.fromArray(HALF, x, at).convertShape(VectorOperators.F2D, D, 0);
+  private static double square(double x) {
+    return x * x;
   }
 }

@@ -1,6 +1,5 @@
 package dev.lanewise.engine.vector;
 
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -15,13 +14,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorMath {
   private static final VectorSpecies<Float> F = Species.F;
-  private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, F.vectorShape());
 
   private static final VectorShuffle<Float> BY_8 = rotation(F, 8);
   private static final VectorShuffle<Float> BY_4 = rotation(F, 4);
   private static final VectorShuffle<Float> BY_2 = rotation(F, 2);
-  private static final VectorShuffle<Double> DOUBLES_BY_4 = rotation(D, 4);
-  private static final VectorShuffle<Double> DOUBLES_BY_2 = rotation(D, 2);
 
   // exp: below the first argument the result is 0, above the second it is infinite.
   private static final float EXP_ZERO = -104;
@@ -54,17 +50,6 @@ final class VectorMath {
     }
     v = v.add(v.rearrange(BY_2));
     return v.lane(0) + v.lane(1);
-  }
-
-  /** The sum of all lanes: halves added to halves, always in this order. */
-  static double sumLanes(DoubleVector v) {
-    if (D.length() >= 8) {
-      v = v.add(v.rearrange(DOUBLES_BY_4));
-    }
-    if (D.length() >= 4) {
-      v = v.add(v.rearrange(DOUBLES_BY_2));
-    }
-    return v.lane(0) + v.lane(1); // a shuffle of two doubles is not compiled to an instruction
   }
 
   /**
