@@ -51,11 +51,84 @@ public record ConvGeometry(
     int oh,
     int ow) {
 
-  /** Refuses tensors that an array cannot hold. */
+  /** Extents up to here can be added without overflow. */
+  private static final int LARGEST = 1 << 30;
+
+  /**
+   * Refuses what {@link Builder#build} would not make: make geometries with {@link #of} and {@link
+   * #pooling}.
+   */
   public ConvGeometry {
+    checkRanges(
+        n, h, w, c, filters, kernelH, kernelW, strideH, strideW, dilationH, dilationW, groups);
+    if (padTop < 0 || padLeft < 0 || padBottom < 0 || padRight < 0) {
+      throw new IllegalArgumentException("padding must not be negative");
+    }
+    if (oh != outputs(h, padTop, padBottom, kernelH, strideH, dilationH)
+        || ow != outputs(w, padLeft, padRight, kernelW, strideW, dilationW)) {
+      throw new IllegalArgumentException(
+          "the output size %dx%d does not follow from the input".formatted(oh, ow));
+    }
     holdable("input", n, h, w, c);
     holdable("output", n, oh, ow, filters);
     holdable("kernel", kernelH, kernelW, c / groups, filters);
+  }
+
+  private static void checkRanges(
+      int n,
+      int h,
+      int w,
+      int c,
+      int filters,
+      int kernelH,
+      int kernelW,
+      int strideH,
+      int strideW,
+      int dilationH,
+      int dilationW,
+      int groups) {
+    atLeastOne("input", h, w);
+    atLeastOne("channels and filters", c, filters);
+    atLeastOne("kernel size", kernelH, kernelW);
+    atLeastOne("strides", strideH, strideW);
+    atLeastOne("dilation", dilationH, dilationW);
+    if (n < 0) {
+      throw new IllegalArgumentException("the batch must not be negative but got " + n);
+    }
+    if (groups < 1 || c % groups != 0 || filters % groups != 0) {
+      throw new IllegalArgumentException(
+          "groups must divide channels and filters but got groups %d, channels %d, filters %d"
+              .formatted(groups, c, filters));
+    }
+  }
+
+  private static int outputs(int in, int before, int after, int kernel, int stride, int dilation) {
+    return Math.floorDiv(padded(in, before, after) - extent(kernel, dilation), stride) + 1;
+  }
+
+  private static int extent(int kernel, int dilation) {
+    long extent = (kernel - 1L) * dilation + 1;
+    if (extent > LARGEST) {
+      throw new IllegalArgumentException(
+          "a kernel of %d with dilation %d is too large".formatted(kernel, dilation));
+    }
+    return (int) extent;
+  }
+
+  private static int padded(int in, int before, int after) {
+    long padded = (long) in + before + after;
+    if (padded > LARGEST) {
+      throw new IllegalArgumentException(
+          "an input of %d with padding %d,%d is too large".formatted(in, before, after));
+    }
+    return (int) padded;
+  }
+
+  private static void atLeastOne(String what, int first, int second) {
+    if (first < 1 || second < 1) {
+      throw new IllegalArgumentException(
+          "%s must be at least 1 but got %dx%d".formatted(what, first, second));
+    }
   }
 
   private static void holdable(String what, int a, int b, int c, int d) {
@@ -177,8 +250,6 @@ public record ConvGeometry(
    * groups 1, padding valid.
    */
   public static final class Builder {
-    /** Extents up to here can be added without overflow. */
-    private static final int LARGEST = 1 << 30;
 
     private final int n;
     private final int h;
@@ -237,19 +308,8 @@ public record ConvGeometry(
      *     by groups, or no window fits
      */
     public ConvGeometry build() {
-      atLeastOne("input", h, w);
-      atLeastOne("channels and filters", c, filters);
-      atLeastOne("kernel size", kernelH, kernelW);
-      atLeastOne("strides", strideH, strideW);
-      atLeastOne("dilation", dilationH, dilationW);
-      if (n < 0) {
-        throw new IllegalArgumentException("the batch must not be negative but got " + n);
-      }
-      if (groups < 1 || c % groups != 0 || filters % groups != 0) {
-        throw new IllegalArgumentException(
-            "groups must divide channels and filters but got groups %d, channels %d, filters %d"
-                .formatted(groups, c, filters));
-      }
+      checkRanges(
+          n, h, w, c, filters, kernelH, kernelW, strideH, strideW, dilationH, dilationW, groups);
       int extentH = extent(kernelH, dilationH);
       int extentW = extent(kernelW, dilationW);
       int top = padding.top();
@@ -264,8 +324,8 @@ public record ConvGeometry(
         left = columns / 2;
         right = columns - left;
       }
-      int oh = Math.floorDiv(padded(h, top, bottom) - extentH, strideH) + 1;
-      int ow = Math.floorDiv(padded(w, left, right) - extentW, strideW) + 1;
+      int oh = outputs(h, top, bottom, kernelH, strideH, dilationH);
+      int ow = outputs(w, left, right, kernelW, strideW, dilationW);
       if (oh < 1 || ow < 1) {
         throw new IllegalArgumentException(
             "a window of %dx%d (dilation included) does not fit into an input of %dx%d with padding %s"
@@ -276,34 +336,9 @@ public record ConvGeometry(
           top, left, bottom, right, oh, ow);
     }
 
-    private static int extent(int kernel, int dilation) {
-      long extent = (kernel - 1L) * dilation + 1;
-      if (extent > LARGEST) {
-        throw new IllegalArgumentException(
-            "a kernel of %d with dilation %d is too large".formatted(kernel, dilation));
-      }
-      return (int) extent;
-    }
-
-    private static int padded(int in, int before, int after) {
-      long padded = (long) in + before + after;
-      if (padded > LARGEST) {
-        throw new IllegalArgumentException(
-            "an input of %d with padding %d,%d is too large".formatted(in, before, after));
-      }
-      return (int) padded;
-    }
-
     private static int sameTotal(int in, int extent, int stride) {
       int out = (in - 1) / stride + 1;
       return Math.max((out - 1) * stride - in + extent, 0); // (out - 1) * stride is less than in
-    }
-
-    private static void atLeastOne(String what, int first, int second) {
-      if (first < 1 || second < 1) {
-        throw new IllegalArgumentException(
-            "%s must be at least 1 but got %dx%d".formatted(what, first, second));
-      }
     }
   }
 }

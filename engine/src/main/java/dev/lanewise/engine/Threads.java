@@ -11,20 +11,40 @@ public final class Threads {
   /** The largest number of threads. */
   public static final int MAX = 256;
 
-  private static volatile int count =
-      Math.clamp(
-          Integer.getInteger("lanewise.threads", Runtime.getRuntime().availableProcessors()),
-          1,
-          MAX);
+  private static final String PROPERTY = "lanewise.threads";
+
+  /** 0 stands for a property that says no such number: told at first use. */
+  private static volatile int count = initial();
 
   private Threads() {}
 
   /**
    * The number of threads, the caller's included. Default: {@code -Dlanewise.threads}, else the
    * JVM's processors; 1 to {@link #MAX}.
+   *
+   * @throws IllegalArgumentException if the property is no such number
    */
   public static int get() {
-    return count;
+    int threads = count;
+    if (threads == 0) {
+      throw new IllegalArgumentException(
+          "-D%s takes 1 to %d but got \"%s\""
+              .formatted(PROPERTY, MAX, System.getProperty(PROPERTY)));
+    }
+    return threads;
+  }
+
+  private static int initial() {
+    String text = System.getProperty(PROPERTY);
+    if (text == null) {
+      return Math.min(Runtime.getRuntime().availableProcessors(), MAX);
+    }
+    try {
+      int threads = Integer.parseInt(text);
+      return threads >= 1 && threads <= MAX ? threads : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   /**

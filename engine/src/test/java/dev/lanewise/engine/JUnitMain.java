@@ -8,7 +8,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** Runs the test classes named by its arguments; started by {@link WidthsForkTest}. */
+/**
+ * Runs the test classes named by its arguments; started by {@link WidthsForkTest}. What fails above
+ * the tests, such as a class that cannot be initialised, counts as failed too.
+ */
 final class JUnitMain {
   private JUnitMain() {}
 
@@ -24,6 +27,6 @@ final class JUnitMain {
     summary.printFailuresTo(new PrintWriter(System.out, true), 3);
     System.out.printf(
         "%s: %d passed, %d failed%n",
-        Simd.name(), summary.getTestsSucceededCount(), summary.getTestsFailedCount());
+        Simd.name(), summary.getTestsSucceededCount(), summary.getTotalFailureCount());
   }
 }

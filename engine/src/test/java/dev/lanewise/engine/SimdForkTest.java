@@ -58,6 +58,13 @@ class SimdForkTest {
     assertSays(output, "again: " + message);
   }
 
+  @Test
+  void aBadNumberOfThreadsIsRefused() throws Exception {
+    assertSays(
+        fork("-Dlanewise.threads=many"),
+        "refused: -Dlanewise.threads takes 1 to 256 but got \"many\"");
+  }
+
   private static String fork(String... options) throws Exception {
     List<String> all = new ArrayList<>(ForkedJvm.VECTOR_MODULE);
     all.addAll(List.of(options));

@@ -19,7 +19,8 @@ class WidthsForkTest {
           RowsKernelsTest.class,
           PoolingKernelsTest.class,
           UpdatesKernelsTest.class,
-          FacadesTest.class);
+          FacadesTest.class,
+          FacadeGradientTest.class);
 
   @ParameterizedTest
   @ValueSource(ints = {128, 256, 512})

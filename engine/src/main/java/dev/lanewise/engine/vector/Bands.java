@@ -34,20 +34,16 @@ record Bands(int rows, int height, int count, int parts) {
    */
   static Bands of(int images, int rows, int pixels, int floats, long work) {
     int parts = Math.clamp(work / PART_WORK, 1, MOST_PARTS);
-    int fewest = ceil(PIXELS, pixels);
-    int wanted = ceil(rows, ceil(parts, Math.max(1, images)));
+    int fewest = Math.ceilDiv(PIXELS, pixels);
+    int wanted = Math.ceilDiv(rows, Math.ceilDiv(parts, Math.max(1, images)));
     int height = Math.min(rows, Math.min(Math.max(1, FLOATS / floats), Math.max(fewest, wanted)));
-    int count = ceil(rows, height);
-    height = ceil(rows, count);
-    return new Bands(rows, height, ceil(rows, height), parts);
+    int count = Math.ceilDiv(rows, height);
+    height = Math.ceilDiv(rows, count);
+    return new Bands(rows, height, Math.ceilDiv(rows, height), parts);
   }
 
   /** Rows of a band. */
   int height(int band) {
     return Math.min(height, rows - band * height);
-  }
-
-  static int ceil(int a, int b) {
-    return (a + b - 1) / b;
   }
 }

@@ -17,11 +17,11 @@ record Blocks(int groups, int depth, int width) {
 
   /** How many there are. */
   int count() {
-    return lanewise() ? Bands.ceil(groups, Tile.LANES) : groups * groupBlocks();
+    return lanewise() ? Math.ceilDiv(groups, Tile.LANES) : groups * groupBlocks();
   }
 
   private int groupBlocks() {
-    return Bands.ceil(width, Tile.COLUMNS);
+    return Math.ceilDiv(width, Tile.COLUMNS);
   }
 
   /** The first column of a block. */

@@ -90,6 +90,7 @@ final class DirectBackwardData implements ConvolutionKernel.BackwardData {
           }
         }
       }
+      Tile.local().release();
     }
 
     private void block(

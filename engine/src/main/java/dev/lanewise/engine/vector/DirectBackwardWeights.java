@@ -93,12 +93,12 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       units = g.n() * windows.bands.count();
       int wanted = windows.bands.parts();
       int most = Math.clamp(MOST_SUMS / size, 1, Math.min(MOST_CHUNKS, wanted));
-      chunkUnits = Math.max(1, Bands.ceil(units, most));
-      chunks = Bands.ceil(units, chunkUnits);
-      int tiles = Bands.ceil(cells, Tile.ROWS);
-      int wantedCellParts = Math.min(tiles, Bands.ceil(wanted, Math.max(1, chunks)));
-      partCells = Tile.ROWS * Bands.ceil(tiles, wantedCellParts);
-      cellParts = Bands.ceil(cells, partCells);
+      chunkUnits = Math.max(1, Math.ceilDiv(units, most));
+      chunks = Math.ceilDiv(units, chunkUnits);
+      int tiles = Math.ceilDiv(cells, Tile.ROWS);
+      int wantedCellParts = Math.min(tiles, Math.ceilDiv(wanted, Math.max(1, chunks)));
+      partCells = Tile.ROWS * Math.ceilDiv(tiles, wantedCellParts);
+      cellParts = Math.ceilDiv(cells, partCells);
       parts = chunks * cellParts;
     }
 
@@ -114,6 +114,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       for (int unit = chunk * chunkUnits; unit < endUnit; unit++) {
         unit(x, dy, unit, sums, at, firstCell, endCell);
       }
+      Tile.local().release();
     }
 
     private void unit(

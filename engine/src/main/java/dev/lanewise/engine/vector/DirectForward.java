@@ -65,6 +65,7 @@ final class DirectForward implements ConvolutionKernel.Forward {
           block(padded, unit / bands, unit % bands, block, w, bias, y);
         }
       }
+      Tile.local().release();
     }
 
     private void block(

@@ -15,17 +15,17 @@ record Parts(int units, int partUnits, int blocks, int partBlocks) {
    */
   static Parts of(int units, int blocks, int wanted) {
     int partUnits = Math.max(1, units / wanted);
-    int unitParts = Math.max(1, Bands.ceil(units, partUnits));
-    int blockParts = Math.min(blocks, Bands.ceil(wanted, unitParts));
-    return new Parts(units, partUnits, blocks, Bands.ceil(blocks, blockParts));
+    int unitParts = Math.max(1, Math.ceilDiv(units, partUnits));
+    int blockParts = Math.min(blocks, Math.ceilDiv(wanted, unitParts));
+    return new Parts(units, partUnits, blocks, Math.ceilDiv(blocks, blockParts));
   }
 
   int count() {
-    return Bands.ceil(units, partUnits) * blockParts();
+    return Math.ceilDiv(units, partUnits) * blockParts();
   }
 
   private int blockParts() {
-    return Bands.ceil(blocks, partBlocks);
+    return Math.ceilDiv(blocks, partBlocks);
   }
 
   int firstUnit(int part) {

@@ -124,8 +124,8 @@ final class Product {
       rows[i] = i * lda;
       outs[i] = i * ldc;
     }
-    int blocks = ceil(k, DEPTH);
-    int depth = ceil(k, blocks);
+    int blocks = Math.ceilDiv(k, DEPTH);
+    int depth = Math.ceilDiv(k, blocks);
     for (column = 0; column < n; column += WIDTH) {
       columns = Math.min(WIDTH, n - column);
       for (step = 0; step < k; step += depth) {
@@ -137,7 +137,7 @@ final class Product {
   }
 
   private void block() {
-    panels = ceil(columns, Tile.COLUMNS);
+    panels = Math.ceilDiv(columns, Tile.COLUMNS);
     packed = Scratch.floats(Scratch.Purpose.PACK_B, panels * steps * Tile.COLUMNS);
     int packFrom = packAll ? 0 : columns / Tile.COLUMNS;
     if (packFrom < panels) {
@@ -147,12 +147,13 @@ final class Product {
       job.tasks(panels - packFrom, (j, part) -> ((Product) j.object).packB(j.i + part));
     }
     int mostPanels = packAll ? Math.max(1, PART_FLOATS / (steps * Tile.COLUMNS)) : 1;
-    int panelParts = ceil(panels, mostPanels);
-    partPanels = ceil(panels, panelParts);
-    panelParts = ceil(panels, partPanels);
+    int panelParts = Math.ceilDiv(panels, mostPanels);
+    partPanels = Math.ceilDiv(panels, panelParts);
+    panelParts = Math.ceilDiv(panels, partPanels);
     int workOfTiles = Tile.ROWS * steps * partPanels * Tile.COLUMNS;
-    partRows = Tile.ROWS * Math.min(ceil(m, Tile.ROWS), ceil(PART_WORK, workOfTiles));
-    rowParts = ceil(m, partRows);
+    partRows =
+        Tile.ROWS * Math.min(Math.ceilDiv(m, Tile.ROWS), Math.ceilDiv(PART_WORK, workOfTiles));
+    rowParts = Math.ceilDiv(m, partRows);
     Job job = Job.take();
     job.object = this;
     job.tasks(rowParts * panelParts, (j, part) -> ((Product) j.object).part(part));
@@ -179,6 +180,7 @@ final class Product {
         tile(tile, row, count, panel);
       }
     }
+    tile.release();
   }
 
   private void tile(Tile tile, int row, int count, int panel) {
@@ -222,9 +224,5 @@ final class Product {
       Packing.copy(a, at, lda, steps, count, panel, (row - from) * steps, Tile.ROWS);
     }
     return panel;
-  }
-
-  private static int ceil(int a, int b) {
-    return (a + b - 1) / b;
   }
 }

@@ -95,12 +95,20 @@ final class Tile {
     return LOCAL.get();
   }
 
+  /** Lets go of the arrays, so that a thread keeps no tensor of the last part alive. */
+  void release() {
+    a = b = c = init = null;
+    if (edge != null) {
+      edge.release();
+    }
+  }
+
   /**
    * The tile of rows {@code row .. row + count}, at most ROWS, and {@code columns}, at most
    * COLUMNS.
    */
   void run(int row, int count, int columns) {
-    int vectors = (columns + LANES - 1) / LANES;
+    int vectors = Math.ceilDiv(columns, LANES);
     if (columns != vectors * LANES) {
       edge(row, count, columns, vectors);
     } else if (count == ROWS) {
