@@ -5,7 +5,7 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * What a layer needs around one forward and its backward: memory, what forward remembers, whether
@@ -13,8 +13,9 @@ import java.util.function.Function;
  *
  * <p>A context belongs to one node of one running network. Layers keep nothing of a run themselves,
  * so one model can predict on many threads, each with contexts of its own. Memory is asked for by
- * name and is the same in every step with the same shape, so a steady step allocates nothing. A
- * tensor from {@link #tensor} holds whatever the last step left in it.
+ * name and is the same in every step with the same shape; a layer that makes nothing else (no
+ * shapes, lists, or names put together) allocates nothing in a steady step. A tensor from {@link
+ * #tensor} holds whatever the last step left in it.
  */
 public final class Context {
   private final String name;
@@ -23,6 +24,7 @@ public final class Context {
   private final Map<String, Tensor> tensors = new HashMap<>();
   private final Map<String, Object> saved = new HashMap<>();
   private long step;
+  private boolean needsInputGradient = true;
 
   /**
    * A context for one layer.
@@ -42,6 +44,19 @@ public final class Context {
     return training;
   }
 
+  /**
+   * Whether anyone wants the dL/dx that backward returns; default true. Where it is false (in
+   * training, for a layer with nothing to train before it), backward may save the work and return
+   * null, but need not.
+   */
+  public boolean needsInputGradient() {
+    return needsInputGradient;
+  }
+
+  void needsInputGradient(boolean needed) {
+    needsInputGradient = needed;
+  }
+
   /** Sets the number of the training step, which keys the random numbers. */
   public void step(long step) {
     this.step = step;
@@ -52,6 +67,16 @@ public final class Context {
     Tensor tensor = tensors.get(name);
     if (tensor == null || !tensor.shape().equals(shape)) {
       tensor = Tensor.zeros(shape);
+      tensors.put(name, tensor);
+    }
+    return tensor;
+  }
+
+  /** Memory of another tensor under another shape: one tensor as long as both are the same. */
+  public Tensor reshaped(String name, Tensor from, Shape shape) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null || tensor.data() != from.data() || !tensor.shape().equals(shape)) {
+      tensor = Tensor.of(from.data(), shape);
       tensors.put(name, tensor);
     }
     return tensor;
@@ -82,14 +107,19 @@ public final class Context {
   }
 
   /**
-   * Something that depends on the input's shape alone, made once a shape: an output shape, a
-   * geometry.
+   * Something that depends on the layer and the input's shape alone, made once a shape: an output
+   * shape, a geometry.
+   *
+   * @param name for it
+   * @param layer given to {@code make}, so that it need not capture the layer, which would allocate
+   * @param input the shape
+   * @param make makes it: {@code Layer::outputShape}
    */
   @SuppressWarnings("unchecked") // a name always goes with one type: both are the layer's own
-  public <T> T perShape(String name, Shape input, Function<Shape, T> make) {
+  public <L, T> T perShape(String name, L layer, Shape input, BiFunction<L, Shape, T> make) {
     PerShape entry = (PerShape) saved.get(name);
     if (entry == null || !entry.shape.equals(input)) {
-      entry = new PerShape(input, make.apply(input));
+      entry = new PerShape(input, make.apply(layer, input));
       saved.put(name, entry);
     }
     return (T) entry.value;

@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import dev.lanewise.engine.Elementwise;
 import dev.lanewise.engine.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,15 +13,22 @@ import java.util.List;
  *
  * <p>An execution is for one thread at a time; a model makes as many as there are callers. It is
  * best kept to one batch size, since its memory is made anew when the size changes.
+ *
+ * <p>Backward computes the gradients of all parameters and of the input, unless {@link
+ * #trainingOnly} says that less will do.
  */
 public final class Execution {
   private final Node[] nodes;
   private final int[][] inputs;
   private final Context[] contexts;
   private final Tensor[] outputs;
-  private final Tensor[][] mergeInputs;
+  private final Tensor[][] merged;
+  private final List<List<Tensor>> mergeInputs;
   private final Tensor[] gradients;
   private final boolean[] owned;
+
+  /** Which nodes' output gradients backward is to compute. */
+  private final boolean[] wanted;
 
   Execution(Graph graph, boolean training, long seed) {
     nodes = graph.nodes().toArray(Node[]::new);
@@ -28,15 +36,44 @@ public final class Execution {
     inputs = new int[count][];
     contexts = new Context[count];
     outputs = new Tensor[count];
-    mergeInputs = new Tensor[count][];
+    merged = new Tensor[count][];
+    mergeInputs = new ArrayList<>(count);
     gradients = new Tensor[count];
     owned = new boolean[count];
+    wanted = new boolean[count];
+    Arrays.fill(wanted, true);
     for (int i = 0; i < count; i++) {
       Node node = nodes[i];
       inputs[i] = node.inputs().stream().mapToInt(graph::position).toArray();
-      mergeInputs[i] = new Tensor[inputs[i].length];
+      merged[i] = new Tensor[inputs[i].length];
+      mergeInputs.add(Arrays.asList(merged[i]));
       contexts[i] = new Context(node.isInput() ? "input" : node.layer().name(), training, seed);
     }
+  }
+
+  /**
+   * Confines backward to what training needs: the gradients of the parameters that are trainable
+   * now, in layers that are. It then computes no dL/dx of a node that has none of these before it,
+   * the model's input among them, and does not run below the first layer that has one.
+   *
+   * @return this
+   */
+  public Execution trainingOnly() {
+    for (int i = 0; i < nodes.length; i++) {
+      boolean before = false;
+      for (int from : inputs[i]) {
+        before |= wanted[from];
+      }
+      contexts[i].needsInputGradient(before);
+      wanted[i] = before || isTrained(nodes[i].layer());
+    }
+    return this;
+  }
+
+  private static boolean isTrained(Layer layer) {
+    return layer != null
+        && layer.isTrainable()
+        && layer.parameters().stream().anyMatch(Parameter::isTrainable);
   }
 
   /** Sets the number of the training step, which keys random numbers. */
@@ -54,9 +91,9 @@ public final class Execution {
         outputs[i] = x;
       } else if (layer instanceof MergeLayer merge) {
         for (int k = 0; k < inputs[i].length; k++) {
-          mergeInputs[i][k] = outputs[inputs[i][k]];
+          merged[i][k] = outputs[inputs[i][k]];
         }
-        outputs[i] = merge.forward(Arrays.asList(mergeInputs[i]), contexts[i]);
+        outputs[i] = merge.forward(mergeInputs.get(i), contexts[i]);
       } else {
         outputs[i] = layer.forward(outputs[inputs[i][0]], contexts[i]);
       }
@@ -87,7 +124,10 @@ public final class Execution {
     throw new IllegalArgumentException("the model has no layer " + layer);
   }
 
-  /** Adds the gradients of all parameters, given dL/doutput; returns dL/dinput. */
+  /**
+   * Adds the gradients of all parameters, given dL/doutput; returns dL/dinput, or null after {@link
+   * #trainingOnly}.
+   */
   public Tensor backward(Tensor dy) {
     return backward(dy, false);
   }
@@ -104,6 +144,9 @@ public final class Execution {
     Tensor ofInput = null;
     for (int i = last; i >= 0; i--) {
       Layer layer = nodes[i].layer();
+      if (!wanted[i]) {
+        continue;
+      }
       if (layer == null) {
         ofInput = gradients[i];
       } else if (i == last && fromLogits) {
@@ -121,6 +164,9 @@ public final class Execution {
   }
 
   private void pass(int to, Tensor dx) {
+    if (!wanted[to]) {
+      return; // and dx may be null
+    }
     if (gradients[to] == null) {
       gradients[to] = dx;
       owned[to] = false;

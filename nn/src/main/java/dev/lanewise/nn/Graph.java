@@ -78,20 +78,21 @@ final class Graph {
     Set<String> taken = new HashSet<>();
     for (Layer layer : layers) {
       if (layer.name() != null && !taken.add(layer.name())) {
-        throw new IllegalArgumentException("two layers are named '" + layer.name() + "'");
+        throw new IllegalArgumentException(
+            "two layers are named '" + layer.name() + "'; name one before it is added to a model");
       }
     }
     Map<String, Integer> counts = new HashMap<>();
     for (Layer layer : layers) {
-      if (layer.name() == null) {
-        String base = snakeCase(layer.type());
-        String name;
+      String name = layer.name();
+      if (name == null) {
+        String base = layer.type().isEmpty() ? "layer" : snakeCase(layer.type()); // anonymous
         do {
           int count = counts.merge(base, 1, Integer::sum) - 1;
           name = count == 0 ? base : base + "_" + count;
         } while (!taken.add(name));
-        layer.named(name);
       }
+      layer.place(name);
     }
   }
 

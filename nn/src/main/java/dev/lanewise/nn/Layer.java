@@ -18,6 +18,8 @@ import java.util.List;
  */
 public abstract class Layer implements Configurable {
   private String name;
+  private boolean placed;
+  private boolean built;
   private boolean trainable = true;
 
   /** For subclasses. */
@@ -33,8 +35,9 @@ public abstract class Layer implements Configurable {
   public abstract Shape outputShape(Shape input);
 
   /**
-   * Makes the weights for inputs of this shape and draws their initial values. Called once; layers
-   * without weights need not override it.
+   * Makes the weights for inputs of this shape and draws their initial values. Called by the first
+   * model that is built with the layer: in others it has the same weights. Layers without weights
+   * need not override it.
    *
    * @param input as for {@link #outputShape}, which has accepted it
    * @param weights makes them
@@ -49,7 +52,8 @@ public abstract class Layer implements Configurable {
 
   /**
    * Adds the parameters' gradients, and returns dL/dx, given dL/dy for the last forward with this
-   * context, which was a training one.
+   * context, which was a training one. Where {@link Context#needsInputGradient} is false nobody
+   * wants dL/dx: a layer may save the work and return null.
    */
   public abstract Tensor backward(Tensor dy, Context context);
 
@@ -65,13 +69,40 @@ public abstract class Layer implements Configurable {
 
   /**
    * Names the layer; without this a model names it after its type, as Keras does: {@code conv2d},
-   * {@code conv2d_1}.
+   * {@code conv2d_1}. It has that name from when it is added to a model, in any other model too.
    *
    * @return this
+   * @throws IllegalArgumentException if the name is null, empty or has a {@code /} in it
+   * @throws IllegalStateException if the layer is in a model already
    */
   public final Layer named(String name) {
+    if (name == null || name.isEmpty() || name.contains("/")) {
+      throw new IllegalArgumentException(
+          this + ": a name must have characters, and no '/', but got " + name);
+    }
+    if (placed) {
+      throw new IllegalStateException(
+          "%s: cannot be named '%s', since it is '%s' in a model already; name a layer before it is added"
+              .formatted(this, name, this.name));
+    }
     this.name = name;
     return this;
+  }
+
+  /** Fixes the name, since a model goes by it. */
+  final void place(String name) {
+    this.name = name;
+    placed = true;
+  }
+
+  /** Whether a model was built with the layer, so that it has its weights. */
+  final boolean isBuilt() {
+    return built;
+  }
+
+  /** Says that it has its weights. */
+  final void setBuilt() {
+    built = true;
   }
 
   /** Whether training may change the layer's weights; default true. */

@@ -4,7 +4,10 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import java.util.List;
 
-/** A layer of several inputs, such as {@code Add}. The contract is {@link Layer}'s. */
+/**
+ * A layer of several inputs, such as {@code Add}. The contract is {@link Layer}'s, with one limit:
+ * {@link #build} is told the shape of the first input only.
+ */
 public abstract class MergeLayer extends Layer {
   /** For subclasses. */
   protected MergeLayer() {}
@@ -15,7 +18,10 @@ public abstract class MergeLayer extends Layer {
   /** The output for these inputs. */
   public abstract Tensor forward(List<Tensor> xs, Context context);
 
-  /** dL/dx for each input, in memory of their own. */
+  /**
+   * dL/dx for each input, in memory of their own. The list may be the context's, kept from call to
+   * call.
+   */
   public abstract List<Tensor> backwardAll(Tensor dy, Context context);
 
   @Override

@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * A network: a graph of layers with their weights. The shapes were checked when its nodes were
  * made; the weights are drawn by {@link #build}, or at first use from seed 0.
+ *
+ * <p>The weights are the layers' own. A second model over layers that have theirs, such as {@code
+ * new Model(model.nodes().getFirst(), model.nodes().get(4))}, shares them: what one model learns
+ * the other knows.
  */
 public class Model {
   /** Keras's batch size where none is given. */
@@ -59,54 +62,53 @@ public class Model {
   }
 
   /**
-   * Draws the initial weights.
+   * Draws the initial weights of the layers that have none yet.
    *
    * @param seed the same seed gives the same weights
    * @return this
-   * @throws IllegalStateException if the model has weights already
+   * @throws IllegalStateException if the model is built or all its layers are, or if an option of a
+   *     layer was changed after it was added so that shapes are others now
    */
-  public final Model build(long seed) {
-    return build(layer -> new WeightFactory(seed, layer.name()));
+  public final synchronized Model build(long seed) {
+    requireUnbuilt();
+    WeightBuilder.draw(graph, seed);
+    built = true;
+    return this;
   }
 
   /**
-   * Takes these tensors as the weights instead of drawing any: the very tensors, not copies.
+   * Takes these tensors as the weights of the layers that have none yet: the very tensors, not
+   * copies. Where this fails the model is as before.
    *
    * @param weights by name, as {@link #weights} names them
    * @return this
-   * @throws IllegalStateException if the model has weights already
+   * @throws IllegalStateException as {@link #build(long)}
    * @throws IllegalArgumentException if one is missing, has another shape or belongs to no layer
+   *     without weights
    */
-  public final Model build(Map<String, Tensor> weights) {
-    build(layer -> new WeightFactory(layer.name(), weights));
-    List<String> unknown =
-        weights.keySet().stream().filter(name -> !weights().containsKey(name)).toList();
-    if (!unknown.isEmpty()) {
-      built = false;
-      throw new IllegalArgumentException(
-          "no layer has the weights %s; the model's are %s".formatted(unknown, weights().keySet()));
-    }
+  public final synchronized Model build(Map<String, Tensor> weights) {
+    requireUnbuilt();
+    WeightBuilder.take(graph, weights);
+    built = true;
     return this;
   }
 
-  private Model build(Function<Layer, WeightFactory> weights) {
+  private void requireUnbuilt() {
     if (built) {
       throw new IllegalStateException("the model is built already");
     }
-    for (Node node : graph.nodes()) {
-      if (!node.isInput()) {
-        node.layer().build(node.inputs().getFirst().shape(), weights.apply(node.layer()));
-      }
+    if (WeightBuilder.isDone(graph)) {
+      throw new IllegalStateException(
+          "the model's layers have their weights already, from another model");
     }
-    built = true;
-    return this;
   }
 
   private void ensureBuilt() {
     if (!built) {
       synchronized (this) { // the first callers may be several threads that predict
         if (!built) {
-          build(0);
+          WeightBuilder.draw(graph, 0);
+          built = true;
         }
       }
     }
@@ -247,6 +249,19 @@ public class Model {
   public final History fit(Dataset data, FitOptions options) {
     requireCompiled("fit");
     return Trainer.fit(this, data, options);
+  }
+
+  /** Trains the model for one epoch in batches of 32; see {@link #fit(Dataset, FitOptions)}. */
+  public final History fit(Dataset data) {
+    return fit(data, new FitOptions());
+  }
+
+  /**
+   * Trains the model for one epoch in batches of 32 on inputs {@code [n, ...]} and targets {@code
+   * [n, ...]}; see {@link #fit(Dataset, FitOptions)}.
+   */
+  public final History fit(Tensor x, Tensor y) {
+    return fit(new TensorDataset(x, y));
   }
 
   /**
@@ -428,7 +443,10 @@ public class Model {
    * and what it was compiled with. See {@link ModelFile}.
    *
    * @throws IOException if it cannot be written
-   * @throws IllegalArgumentException if a layer is of a type that loading would not know
+   * @throws IllegalArgumentException if a layer, or a part of one, is of a type that loading would
+   *     not know; the message says where to register it
+   * @throws IllegalStateException if an option of a layer was changed after its weights were made,
+   *     so that they would not fit
    */
   public final void save(Path file) throws IOException {
     ModelFile.save(file, this);

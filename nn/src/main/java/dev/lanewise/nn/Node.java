@@ -19,10 +19,29 @@ public final class Node {
   private final List<Node> inputs;
   private final Shape shape;
 
-  private Node(Layer layer, List<Node> inputs, Shape shape) {
+  private Node(Shape input) {
+    layer = null;
+    inputs = List.of();
+    shape = input;
+  }
+
+  private Node(Layer layer, List<Node> inputs) {
     this.layer = layer;
     this.inputs = List.copyOf(inputs);
-    this.shape = shape;
+    try {
+      shape = derivedShape();
+    } catch (IllegalArgumentException e) {
+      String before =
+          String.join(" and ", inputs.stream().map(node -> node + " -> " + node.shape).toList());
+      throw new IllegalArgumentException(
+          "%s cannot follow %s: %s".formatted(layer, before, e.getMessage()), e);
+    }
+  }
+
+  private Shape derivedShape() {
+    return layer instanceof MergeLayer merge
+        ? merge.outputShape(inputs.stream().map(Node::shape).toList())
+        : layer.outputShape(inputs.getFirst().shape);
   }
 
   /** Where samples of this shape (without the batch) come in. */
@@ -32,7 +51,7 @@ public final class Node {
 
   /** Where samples of this shape (without the batch) come in. */
   public static Node input(Shape sample) {
-    return new Node(null, List.of(), sample.batched());
+    return new Node(sample.batched());
   }
 
   /**
@@ -42,8 +61,7 @@ public final class Node {
    *     names both
    */
   public Node then(Layer layer) {
-    return new Node(
-        layer, List.of(this), check(layer, List.of(this), () -> layer.outputShape(shape)));
+    return new Node(layer, List.of(this));
   }
 
   /**
@@ -53,23 +71,29 @@ public final class Node {
    *     all
    */
   public static Node merge(MergeLayer layer, Node... inputs) {
-    List<Node> nodes = List.of(inputs);
-    return new Node(
-        layer,
-        nodes,
-        check(layer, nodes, () -> layer.outputShape(nodes.stream().map(Node::shape).toList())));
+    return new Node(layer, List.of(inputs));
   }
 
-  private static Shape check(
-      Layer layer, List<Node> inputs, java.util.function.Supplier<Shape> shape) {
+  /**
+   * Refuses a layer that gives another shape than when this node was made.
+   *
+   * @throws IllegalStateException naming the layer
+   */
+  void checkShape() {
+    String now;
     try {
-      return shape.get();
+      Shape derived = isInput() ? shape : derivedShape();
+      if (derived.equals(shape)) {
+        return;
+      }
+      now = "gives " + derived;
     } catch (IllegalArgumentException e) {
-      String before =
-          String.join(" and ", inputs.stream().map(node -> node + " -> " + node.shape).toList());
-      throw new IllegalArgumentException(
-          "%s cannot follow %s: %s".formatted(layer, before, e.getMessage()), e);
+      now = "gives an error (" + e.getMessage() + ")";
     }
+    throw new IllegalStateException(
+        ("the layer '%s' gave %s when it was added to the model, but now it %s: set a layer's"
+                + " options before it is added")
+            .formatted(layer.name(), shape, now));
   }
 
   /** The layer, or null where this is an input. */

@@ -42,7 +42,7 @@ import dev.lanewise.nn.regularizers.Regularizer;
 public final class Registries {
   /** Layers, by class name. */
   public static final Registry<Layer> LAYERS =
-      new Registry<Layer>("layer")
+      new Registry<Layer>("layer", "LAYERS")
           .register("Activation", Activation::of)
           .register("Add", Add::of)
           .register("AveragePooling2D", AveragePooling2D::of)
@@ -57,21 +57,23 @@ public final class Registries {
           .register("Softmax", Softmax::of);
 
   /** Activations, by Keras's names. */
-  public static final Registry<ActivationFunction> ACTIVATIONS = new Registry<>("activation");
+  public static final Registry<ActivationFunction> ACTIVATIONS =
+      new Registry<>("activation", "ACTIVATIONS");
 
   /** Initializers, by Keras's names. */
-  public static final Registry<Initializer> INITIALIZERS = new Registry<>("initializer");
+  public static final Registry<Initializer> INITIALIZERS =
+      new Registry<>("initializer", "INITIALIZERS");
 
   /** Regularizers, by class name. */
   public static final Registry<Regularizer> REGULARIZERS =
-      new Registry<Regularizer>("regularizer")
+      new Registry<Regularizer>("regularizer", "REGULARIZERS")
           .register("L1", L1::of)
           .register("L2", L2::of)
           .register("L1L2", L1L2::of);
 
   /** Losses, by class name. */
   public static final Registry<Loss> LOSSES =
-      new Registry<Loss>("loss")
+      new Registry<Loss>("loss", "LOSSES")
           .register("BinaryCrossentropy", BinaryCrossentropy::of)
           .register("CategoricalCrossentropy", CategoricalCrossentropy::of)
           .register("MeanSquaredError", MeanSquaredError::of)
@@ -79,7 +81,7 @@ public final class Registries {
 
   /** Metrics, by class name. */
   public static final Registry<Metric> METRICS =
-      new Registry<Metric>("metric")
+      new Registry<Metric>("metric", "METRICS")
           .register("Accuracy", _ -> new Accuracy())
           .register("BinaryAccuracy", BinaryAccuracy::of)
           .register("CategoricalAccuracy", _ -> new CategoricalAccuracy())
@@ -87,7 +89,7 @@ public final class Registries {
 
   /** Optimizers, by class name. */
   public static final Registry<Optimizer> OPTIMIZERS =
-      new Registry<Optimizer>("optimizer")
+      new Registry<Optimizer>("optimizer", "OPTIMIZERS")
           .register("Adam", Adam::of)
           .register("RMSprop", RMSprop::of)
           .register("SGD", SGD::of);

@@ -15,11 +15,14 @@ import java.util.function.Function;
  */
 public final class Registry<T extends Configurable> {
   private final String kind;
+  private final String field;
   private final Map<String, Function<Config, ? extends T>> factories =
       Collections.synchronizedMap(new LinkedHashMap<>());
 
-  Registry(String kind) {
+  /** For things of this kind; the field is that of {@link Registries}. */
+  Registry(String kind, String field) {
     this.kind = kind;
+    this.field = field;
   }
 
   /**
@@ -59,18 +62,30 @@ public final class Registry<T extends Configurable> {
    * @throws IllegalArgumentException if the type is not registered, or its config does not fit
    */
   public T create(String type, Config config) {
+    T created = factory(type).apply(config.ownedBy(type));
+    if (created == null) {
+      throw new IllegalArgumentException(
+          "the factory of the %s type '%s' gave null".formatted(kind, type));
+    }
+    return created;
+  }
+
+  private Function<Config, ? extends T> factory(String type) {
     Function<Config, ? extends T> factory = factories.get(type);
     if (factory == null) {
       throw new IllegalArgumentException(
-          "%s '%s' is not known; known are %s (register one's own first)"
-              .formatted(kind, type, types()));
+          ("%1$s type '%2$s' is not registered: call Registries.%3$s.register(\"%2$s\", ...) first"
+                  + " (registered are %4$s)")
+              .formatted(kind, type, field, types()));
     }
-    return factory.apply(config.ownedBy(type));
+    return factory;
   }
 
   /** Builds one from what {@link Config#typed} made. */
   public T create(Config typed) {
-    return create(typed.getString("type"), typed.getConfig("config"));
+    String type = typed.getString("type");
+    factory(type); // says so first where it is not registered
+    return create(type, typed.getConfig("config"));
   }
 
   /** Builds one from a nested {@link Config#typed}, or null where there is none under this key. */

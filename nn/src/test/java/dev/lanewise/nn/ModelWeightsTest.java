@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.layers.BatchNormalization;
 import dev.lanewise.nn.layers.Dense;
 import java.util.LinkedHashMap;
@@ -97,6 +98,60 @@ class ModelWeightsTest {
     assertEquals(
         "the weight 'dense/bias' [2] is missing; there are " + given.keySet(),
         assertThrows(IllegalArgumentException.class, () -> model().build(given)).getMessage());
+  }
+
+  @Test
+  void aFailedBuildLeavesTheModelAsItWas() {
+    Map<String, Tensor> good = new LinkedHashMap<>();
+    model().build(5).weights().forEach((name, weight) -> good.put(name, weight.value().copy()));
+    Map<String, Tensor> missing = new LinkedHashMap<>(good);
+    missing.remove("dense_1/kernel"); // the last one
+    Map<String, Tensor> misshapen = new LinkedHashMap<>(good);
+    misshapen.put("dense_1/kernel", Tensor.zeros(2, 2));
+    Map<String, Tensor> unknown = new LinkedHashMap<>(good);
+    unknown.put("dense_1/bias", Tensor.zeros(1));
+    for (Map<String, Tensor> bad : List.of(missing, misshapen, unknown)) {
+      Model model = model();
+      assertThrows(IllegalArgumentException.class, () -> model.build(bad));
+      for (Layer layer : model.layers()) {
+        assertEquals(List.of(), layer.parameters());
+      }
+      model.build(good);
+      assertSame(good.get("dense_1/kernel"), model.weights().get("dense_1/kernel").value());
+    }
+  }
+
+  /** Such a layer cannot be tried on a copy, but what it got does not stay. */
+  @Test
+  void aFailedBuildWithALayerThatIsNotRegisteredMayBeRepeated() {
+    Model model =
+        new Sequential(3).add(new Dense(2, new Unregistered())).add(new Dense(1).useBias(false));
+    Map<String, Tensor> given = new LinkedHashMap<>();
+    given.put("dense/kernel", Tensor.zeros(3, 2));
+    given.put("dense/bias", Tensor.zeros(2));
+    assertThrows(IllegalArgumentException.class, () -> model.build(given));
+    given.put("dense_1/kernel", Tensor.zeros(2, 1));
+    given.put("dense_1/bias", Tensor.zeros(1));
+    assertThrows(IllegalArgumentException.class, () -> model.build(given));
+    model.build(5);
+    assertNotSame(given.get("dense/kernel"), model.weights().get("dense/kernel").value());
+  }
+
+  private record Unregistered() implements ActivationFunction {
+    @Override
+    public Config config() {
+      return Config.empty();
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor y) {
+      y.copyFrom(x);
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Tensor dx) {
+      dx.copyFrom(dy);
+    }
   }
 
   @Test

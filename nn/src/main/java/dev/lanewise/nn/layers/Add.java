@@ -6,8 +6,8 @@ import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Context;
 import dev.lanewise.nn.MergeLayer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The sum of two or more inputs of one shape: {@code x_1, x_2, ... [n, ...] -> y [n, ...]}.
@@ -46,8 +46,8 @@ public final class Add extends MergeLayer {
 
   @Override
   public Tensor forward(List<Tensor> xs, Context context) {
-    Shape shape = outputShape(xs.stream().map(Tensor::shape).toList());
-    Tensor y = context.tensor("y", shape);
+    check(xs);
+    Tensor y = context.tensor("y", xs.getFirst().shape());
     Elementwise.add(xs.get(0), xs.get(1), y);
     for (int i = 2; i < xs.size(); i++) {
       Elementwise.addScaled(1, xs.get(i), y);
@@ -56,16 +56,30 @@ public final class Add extends MergeLayer {
     return y;
   }
 
+  // The shapes come as a list, so there is no "per shape"; but a list each step is not needed.
+  private void check(List<Tensor> xs) {
+    Shape first = xs.getFirst().shape();
+    boolean fits = xs.size() >= 2 && first.rank() >= 2 && first.dim(0) != 0;
+    for (int i = 1; i < xs.size(); i++) {
+      fits &= xs.get(i).shape().equals(first);
+    }
+    if (!fits) {
+      outputShape(xs.stream().map(Tensor::shape).toList()); // says why not
+    }
+  }
+
   @Override
   public List<Tensor> backwardAll(Tensor dy, Context context) {
-    int inputs = (Integer) context.savedObject("inputs");
-    List<Tensor> dxs = new ArrayList<>(inputs);
-    for (int i = 0; i < inputs; i++) {
-      Tensor dx = context.tensor("dx" + i, dy.shape());
-      Elementwise.copy(dy, dx);
-      dxs.add(dx);
+    Object inputs = context.savedObject("inputs");
+    List<Tensor> dxs = context.perShape("dxs", inputs, dy.shape(), Add::memory);
+    for (int i = 0; i < dxs.size(); i++) {
+      Elementwise.copy(dy, dxs.get(i));
     }
     return dxs;
+  }
+
+  private static List<Tensor> memory(Object inputs, Shape shape) {
+    return Stream.generate(() -> Tensor.zeros(shape)).limit((Integer) inputs).toList();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.lanewise.nn.layers;
 
-import dev.lanewise.engine.ConvGeometry;
 import dev.lanewise.engine.Pooling;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
@@ -43,9 +42,8 @@ public final class AveragePooling2D extends Pooling2D<AveragePooling2D> {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    ConvGeometry g = geometry(x, context);
-    Tensor y = context.tensor("y", g.outputShape());
-    Pooling.averageForward(g, x, y);
+    Tensor y = output(x, context);
+    Pooling.averageForward(geometry(x, context), x, y);
     context.save("x", x);
     return y;
   }

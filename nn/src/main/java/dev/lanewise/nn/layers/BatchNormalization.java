@@ -119,7 +119,8 @@ public final class BatchNormalization extends Layer {
     if (movingMean == null) {
       throw new IllegalStateException(this + ": has no weights before the model is built");
     }
-    Tensor y = context.tensor("y", context.perShape("output shape", x.shape(), this::outputShape));
+    Tensor y =
+        context.tensor("y", context.perShape("output shape", this, x.shape(), Layer::outputShape));
     Shape c = movingMean.shape();
     Tensor mean = context.tensor("mean", c);
     Tensor invStd = context.tensor("invStd", c);
@@ -172,7 +173,9 @@ public final class BatchNormalization extends Layer {
     int c = shape.dim(0);
     Tensor mean = context.tensor("mean", shape);
     Tensor invStd = context.tensor("invStd", shape);
-    Tensor sums = context.tensor("sums", Shape.of(2, c));
+    Tensor sums =
+        context.tensor(
+            "sums", context.perShape("sums", this, shape, (bn, s) -> Shape.of(2, s.dim(0))));
     Normalization.backwardSums(x, mean, invStd, dy, sums);
     // dx = dy p + x q + t: the formula above, sorted by dy, x and the rest
     Tensor p = context.tensor("p", shape);

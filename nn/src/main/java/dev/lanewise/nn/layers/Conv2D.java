@@ -8,6 +8,7 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Context;
+import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.WeightFactory;
 import dev.lanewise.nn.activations.ActivationFunction;
 
@@ -171,8 +172,9 @@ public final class Conv2D extends KernelLayer<Conv2D> {
 
   @Override
   Tensor forwardToLogits(Tensor x, Context context) {
-    Tensor z = context.tensor("z", context.perShape("output shape", x.shape(), this::outputShape));
-    ConvGeometry g = context.perShape("geometry", x.shape(), this::geometry);
+    Tensor z =
+        context.tensor("z", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    ConvGeometry g = context.perShape("geometry", this, x.shape(), Conv2D::geometry);
     Convolution.forward(g, x, kernel().value(), bias() == null ? null : bias().value(), z);
     return z;
   }
@@ -180,10 +182,13 @@ public final class Conv2D extends KernelLayer<Conv2D> {
   @Override
   public Tensor backwardFromLogits(Tensor dz, Context context) {
     Tensor x = context.saved("x");
-    ConvGeometry g = context.perShape("geometry", x.shape(), this::geometry);
+    ConvGeometry g = context.perShape("geometry", this, x.shape(), Conv2D::geometry);
     // dx
-    Tensor dx = context.tensor("dx", x.shape());
-    Convolution.backwardData(g, dz, kernel().value(), dx);
+    Tensor dx = null;
+    if (context.needsInputGradient()) {
+      dx = context.tensor("dx", x.shape());
+      Convolution.backwardData(g, dz, kernel().value(), dx);
+    }
     // dW
     Convolution.backwardWeights(g, x, dz, kernel().gradient());
     // db

@@ -6,6 +6,7 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Context;
+import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.WeightFactory;
 import dev.lanewise.nn.activations.ActivationFunction;
 
@@ -77,7 +78,8 @@ public final class Dense extends KernelLayer<Dense> {
 
   @Override
   Tensor forwardToLogits(Tensor x, Context context) {
-    Tensor z = context.tensor("z", context.perShape("output shape", x.shape(), this::outputShape));
+    Tensor z =
+        context.tensor("z", context.perShape("output shape", this, x.shape(), Layer::outputShape));
     int in = x.dim(-1);
     int rows = x.size() / in;
     float[] w = kernel().value().data();
@@ -94,9 +96,12 @@ public final class Dense extends KernelLayer<Dense> {
     int in = x.dim(-1);
     int rows = x.size() / in;
     // dx
-    Tensor dx = context.tensor("dx", x.shape());
-    float[] w = kernel().value().data();
-    Gemm.multiply(false, true, rows, in, units, dz.data(), w, dx.data(), false);
+    Tensor dx = null;
+    if (context.needsInputGradient()) {
+      dx = context.tensor("dx", x.shape());
+      float[] w = kernel().value().data();
+      Gemm.multiply(false, true, rows, in, units, dz.data(), w, dx.data(), false);
+    }
     // dW
     float[] dw = kernel().gradient().data();
     Gemm.multiply(true, false, in, units, rows, x.data(), dz.data(), dw, true);

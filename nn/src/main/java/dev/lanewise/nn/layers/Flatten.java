@@ -42,7 +42,8 @@ public final class Flatten extends Layer {
   @Override
   public Tensor forward(Tensor x, Context context) {
     context.save("x", x);
-    return Tensor.of(x.data(), context.perShape("output shape", x.shape(), this::outputShape));
+    return context.reshaped(
+        "y", x, context.perShape("output shape", this, x.shape(), Layer::outputShape));
   }
 
   @Override

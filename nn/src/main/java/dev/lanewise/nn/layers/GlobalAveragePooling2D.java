@@ -53,7 +53,8 @@ public final class GlobalAveragePooling2D extends Layer {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    Tensor y = context.tensor("y", context.perShape("output shape", x.shape(), this::outputShape));
+    Tensor y =
+        context.tensor("y", context.perShape("output shape", this, x.shape(), Layer::outputShape));
     Pooling.averageForward(geometry(x, context), x, y);
     context.save("x", x);
     return y;
@@ -68,11 +69,12 @@ public final class GlobalAveragePooling2D extends Layer {
   }
 
   // One window as large as the image.
-  private static ConvGeometry geometry(Tensor x, Context context) {
+  private ConvGeometry geometry(Tensor x, Context context) {
     return context.perShape(
         "geometry",
+        this,
         x.shape(),
-        s ->
+        (layer, s) ->
             ConvGeometry.pooling(
                 s.dim(0), s.dim(1), s.dim(2), s.dim(3), s.dim(1), s.dim(2), 1, 1, Padding.VALID));
   }

@@ -1,6 +1,5 @@
 package dev.lanewise.nn.layers;
 
-import dev.lanewise.engine.ConvGeometry;
 import dev.lanewise.engine.Pooling;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
@@ -49,9 +48,8 @@ public final class MaxPooling2D extends Pooling2D<MaxPooling2D> {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    ConvGeometry g = geometry(x, context);
-    Tensor y = context.tensor("y", g.outputShape());
-    Pooling.maxForward(g, x, y);
+    Tensor y = output(x, context);
+    Pooling.maxForward(geometry(x, context), x, y);
     context.save("x", x);
     context.save("y", y);
     return y;

@@ -90,15 +90,15 @@ public abstract class Pooling2D<T extends Pooling2D<T>> extends Layer {
     }
   }
 
+  /** Memory for the output; refuses an input that does not fit. */
+  final Tensor output(Tensor x, Context context) {
+    return context.tensor(
+        "y", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+  }
+
   /** The geometry for this input, made once a shape. */
   final ConvGeometry geometry(Tensor x, Context context) {
-    return context.perShape(
-        "geometry",
-        x.shape(),
-        shape -> {
-          outputShape(shape); // refuses what does not fit
-          return geometry(shape);
-        });
+    return context.perShape("geometry", this, x.shape(), Pooling2D::geometry);
   }
 
   @Override

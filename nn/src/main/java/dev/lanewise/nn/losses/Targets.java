@@ -49,11 +49,26 @@ final class Targets {
 
   private static boolean isClassNumbers(Shape prediction, Shape target) {
     return prediction.rank() >= 2
-        && (isWithoutLast(prediction, target) || target.equals(prediction.withLast(1)));
+        && (isWithoutLast(prediction, target) || isWithLastOne(prediction, target));
   }
 
   private static boolean isWithoutLast(Shape prediction, Shape target) {
-    return prediction.rank() >= 2 && target.equals(withoutLast(prediction));
+    return target.rank() == prediction.rank() - 1 && isAlikeButLast(prediction, target);
+  }
+
+  private static boolean isWithLastOne(Shape prediction, Shape target) {
+    return target.rank() == prediction.rank()
+        && target.dim(-1) == 1
+        && isAlikeButLast(prediction, target);
+  }
+
+  // In each step: makes no shapes to compare with.
+  private static boolean isAlikeButLast(Shape prediction, Shape target) {
+    boolean alike = prediction.rank() >= 2;
+    for (int axis = 0; alike && axis < prediction.rank() - 1; axis++) {
+      alike = target.dim(axis) == prediction.dim(axis);
+    }
+    return alike;
   }
 
   private static Shape withoutLast(Shape shape) {

@@ -6,11 +6,13 @@ import dev.lanewise.engine.Tensor;
 /**
  * What Keras makes of the word "accuracy": for predictions whose last axis is 1 {@link
  * BinaryAccuracy}, for class numbers {@link SparseCategoricalAccuracy}, else {@link
- * CategoricalAccuracy}. Which one shows when data comes.
+ * CategoricalAccuracy}. Which one shows when data comes. Reported as {@code accuracy}.
  */
 public final class Accuracy extends AccuracyMetric {
   /** Counts nothing yet. */
-  public Accuracy() {}
+  public Accuracy() {
+    super("accuracy");
+  }
 
   @Override
   public void update(Tensor prediction, Tensor target) {

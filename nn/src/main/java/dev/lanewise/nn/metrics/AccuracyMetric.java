@@ -6,12 +6,17 @@ import dev.lanewise.nn.Config;
 
 /** The share of right answers: counts of right ones and of all. */
 abstract class AccuracyMetric implements Metric {
+  private final String name;
   private long right;
   private long all;
 
+  AccuracyMetric(String name) {
+    this.name = name;
+  }
+
   @Override
   public final String name() {
-    return "accuracy";
+    return name;
   }
 
   @Override
@@ -35,11 +40,7 @@ abstract class AccuracyMetric implements Metric {
    * and not above.
    */
   final void countElements(Tensor prediction, Tensor target, double threshold) {
-    check(
-        prediction,
-        target,
-        prediction.size(),
-        "targets like the predictions " + prediction.shape());
+    check(prediction, target, prediction.size(), "targets like the predictions ");
     float[] p = prediction.data();
     for (int i = 0; i < p.length; i++) {
       right += target.data()[i] == (p[i] > threshold ? 1 : 0) ? 1 : 0;
@@ -52,11 +53,7 @@ abstract class AccuracyMetric implements Metric {
    * target does.
    */
   final void countRows(Tensor prediction, Tensor target) {
-    check(
-        prediction,
-        target,
-        prediction.size(),
-        "targets like the predictions " + prediction.shape());
+    check(prediction, target, prediction.size(), "targets like the predictions ");
     int classes = prediction.dim(-1);
     for (int at = 0; at < prediction.size(); at += classes) {
       int expected = Reductions.argMax(target.data(), at, classes);
@@ -69,11 +66,7 @@ abstract class AccuracyMetric implements Metric {
   final void countClassNumbers(Tensor prediction, Tensor target) {
     int classes = prediction.dim(-1);
     int rows = prediction.size() / classes;
-    check(
-        prediction,
-        target,
-        rows,
-        "a class number for each row of the predictions " + prediction.shape());
+    check(prediction, target, rows, "a class number for each row of the predictions ");
     for (int row = 0; row < rows; row++) {
       right +=
           Reductions.argMax(prediction.data(), row * classes, classes) == target.data()[row]
@@ -86,7 +79,8 @@ abstract class AccuracyMetric implements Metric {
   private void check(Tensor prediction, Tensor target, int size, String expected) {
     if (target.size() != size || target.dim(0) != prediction.dim(0)) {
       throw new IllegalArgumentException(
-          "%s: expected %s but got targets %s".formatted(this, expected, target.shape()));
+          "%s: expected %s%s but got targets %s"
+              .formatted(this, expected, prediction.shape(), target.shape()));
     }
   }
 

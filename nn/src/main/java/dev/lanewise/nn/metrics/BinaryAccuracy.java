@@ -6,7 +6,7 @@ import dev.lanewise.nn.Config;
 /**
  * The share of elements on the right side of a threshold: predictions {@code [n, ...]}, targets the
  * same, 0 or 1; targets {@code [n]} will do for predictions {@code [n, 1]}. Reported as {@code
- * accuracy}.
+ * binary_accuracy}, Keras's name.
  */
 public final class BinaryAccuracy extends AccuracyMetric {
   /** The threshold where none is given. */
@@ -25,6 +25,7 @@ public final class BinaryAccuracy extends AccuracyMetric {
    * @param threshold a prediction above it means 1; from 0 to 1
    */
   public BinaryAccuracy(double threshold) {
+    super("binary_accuracy");
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new IllegalArgumentException(
           "BinaryAccuracy: threshold must be 0 to 1 but got " + threshold);

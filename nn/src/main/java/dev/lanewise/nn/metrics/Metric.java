@@ -2,11 +2,30 @@ package dev.lanewise.nn.metrics;
 
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Configurable;
+import dev.lanewise.nn.Registries;
 
 /** A figure over many batches, reported beside the loss. */
 public interface Metric extends Configurable {
   /** The name it is reported under: {@code accuracy}. */
   String name();
+
+  /**
+   * A metric like this one that has counted nothing: each training and each evaluation counts with
+   * its own.
+   *
+   * <p>The default builds it from type and config, where the type is registered in {@link
+   * Registries#METRICS}, and else returns this metric itself. That works as well, but for one run
+   * at a time: an evaluation in the middle of an epoch is then refused.
+   */
+  default Metric fresh() {
+    if (Registries.METRICS.contains(type())) {
+      Metric fresh = Registries.METRICS.create(type(), config());
+      if (fresh.getClass() == getClass()) {
+        return fresh;
+      }
+    }
+    return this;
+  }
 
   /** Forgets all batches. */
   void reset();

@@ -22,6 +22,11 @@ import java.util.Map;
 final class Architecture {
   private Architecture() {}
 
+  /**
+   * The model's.
+   *
+   * @throws IllegalArgumentException if a layer, or a part of one, would not be loaded
+   */
   static Config of(Model model) {
     Map<Node, Integer> numbers = new IdentityHashMap<>();
     List<Config> nodes = new ArrayList<>();
@@ -45,20 +50,25 @@ final class Architecture {
 
   private static Config of(Node node, List<Integer> inputs) {
     Layer layer = node.layer();
-    if (!Registries.LAYERS.contains(layer.type())) {
-      throw unknown(layer.type(), layer.name());
+    Config config =
+        Config.of(
+            "type",
+            layer.type(),
+            "name",
+            layer.name(),
+            "config",
+            layer.config(),
+            "trainable",
+            layer.isTrainable(),
+            "inputs",
+            inputs);
+    Layer again = layer(config); // refuses what loading would refuse
+    if (again.getClass() != layer.getClass()) {
+      throw new IllegalArgumentException(
+          "layer '%s': the type '%s' is registered for %s, not for %s; override type()"
+              .formatted(layer.name(), layer.type(), again.getClass(), layer.getClass()));
     }
-    return Config.of(
-        "type",
-        layer.type(),
-        "name",
-        layer.name(),
-        "config",
-        layer.config(),
-        "trainable",
-        layer.isTrainable(),
-        "inputs",
-        inputs);
+    return config;
   }
 
   static Model model(Config architecture) {
@@ -92,15 +102,12 @@ final class Architecture {
   }
 
   private static Layer layer(Config config) {
-    String type = config.getString("type");
     String name = config.getString("name");
-    if (!Registries.LAYERS.contains(type)) {
-      throw unknown(type, name);
+    try {
+      return Registries.LAYERS.create(config).named(name).trainable(config.getBoolean("trainable"));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("layer '%s': %s".formatted(name, e.getMessage()), e);
     }
-    return Registries.LAYERS
-        .create(type, config.getConfig("config"))
-        .named(name)
-        .trainable(config.getBoolean("trainable"));
   }
 
   private static Node node(Layer layer, int[] inputs, List<Node> before) {
@@ -124,12 +131,5 @@ final class Architecture {
               .formatted(layer.name(), inputs.length));
     }
     return before.get(inputs[0]).then(layer);
-  }
-
-  private static IllegalArgumentException unknown(String type, String name) {
-    return new IllegalArgumentException(
-        ("layer '%1$s' is of the type '%2$s', which is not registered: call"
-                + " Registries.LAYERS.register(\"%2$s\", ...) first (registered are %3$s)")
-            .formatted(name, type, Registries.LAYERS.types()));
   }
 }

@@ -19,46 +19,30 @@ final class Compilation {
   static Config of(Model model) {
     List<Config> metrics = new ArrayList<>();
     for (Metric metric : model.metrics()) {
-      metrics.add(typed("METRICS", Registries.METRICS, metric));
+      metrics.add(typed(Registries.METRICS, metric));
     }
     return Config.of(
             "optimizer",
-            typed("OPTIMIZERS", Registries.OPTIMIZERS, model.optimizer()),
+            typed(Registries.OPTIMIZERS, model.optimizer()),
             "loss",
-            typed("LOSSES", Registries.LOSSES, model.loss()))
+            typed(Registries.LOSSES, model.loss()))
         .with("metrics", metrics);
   }
 
-  private static Config typed(String registry, Registry<?> known, Configurable thing) {
-    if (!known.contains(thing.type())) {
-      throw unknown(registry, known, thing.type());
-    }
-    return Config.typed(thing);
+  private static Config typed(Registry<?> known, Configurable thing) {
+    Config typed = Config.typed(thing);
+    known.create(typed); // refuses what loading would refuse
+    return typed;
   }
 
   static void apply(Config config, Model model) {
     List<Metric> metrics = new ArrayList<>();
     for (Config metric : config.getConfigs("metrics")) {
-      metrics.add(create("METRICS", Registries.METRICS, metric));
+      metrics.add(Registries.METRICS.create(metric));
     }
     model.compile(
-        create("OPTIMIZERS", Registries.OPTIMIZERS, config.getConfig("optimizer")),
-        create("LOSSES", Registries.LOSSES, config.getConfig("loss")),
+        Registries.OPTIMIZERS.create(config.getConfig("optimizer")),
+        Registries.LOSSES.create(config.getConfig("loss")),
         metrics.toArray(Metric[]::new));
-  }
-
-  private static <T extends Configurable> T create(
-      String registry, Registry<T> known, Config typed) {
-    if (!known.contains(typed.getString("type"))) {
-      throw unknown(registry, known, typed.getString("type"));
-    }
-    return known.create(typed);
-  }
-
-  private static IllegalArgumentException unknown(String registry, Registry<?> known, String type) {
-    return new IllegalArgumentException(
-        ("the model is compiled with '%2$s', which is not registered: call"
-                + " Registries.%1$s.register(\"%2$s\", ...) first (registered are %3$s)")
-            .formatted(registry, type, known.types()));
   }
 }

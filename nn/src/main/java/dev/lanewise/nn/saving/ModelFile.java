@@ -61,7 +61,9 @@ public final class ModelFile {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);
     metadata.put("version", VERSION);
-    metadata.put("architecture", Json.write(Architecture.of(model)));
+    Config architecture = Architecture.of(model);
+    checkWeights(architecture, model);
+    metadata.put("architecture", Json.write(architecture));
     if (model.preprocessing() != null) {
       metadata.put("preprocessing", Json.write(model.preprocessing().config()));
     }
@@ -72,6 +74,17 @@ public final class ModelFile {
       metadata.put("compile", Json.write(Compilation.of(model)));
     }
     return metadata;
+  }
+
+  private static void checkWeights(Config architecture, Model model) {
+    try {
+      Architecture.model(architecture).build(tensors(model));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "an option of a layer was changed after its weights were made, and they do not fit: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   static Map<String, Tensor> tensors(Model model) {

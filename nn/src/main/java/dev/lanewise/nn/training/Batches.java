@@ -1,6 +1,7 @@
 package dev.lanewise.nn.training;
 
 import dev.lanewise.nn.Dataset;
+import dev.lanewise.nn.Execution;
 import dev.lanewise.nn.Model;
 
 /**
@@ -20,9 +21,14 @@ final class Batches {
     check(model, dataset, name);
     this.dataset = dataset;
     this.size = Math.min(size, dataset.size());
-    full = new Batch(dataset, name, this.size, model.execution(training, seed));
+    full = new Batch(dataset, name, this.size, execution(model, training, seed));
     int left = dataset.size() % this.size;
-    partial = left == 0 ? null : new Batch(dataset, name, left, model.execution(training, seed));
+    partial = left == 0 ? null : new Batch(dataset, name, left, execution(model, training, seed));
+  }
+
+  // Nothing but training calls backward of these.
+  private static Execution execution(Model model, boolean training, long seed) {
+    return model.execution(training, seed).trainingOnly();
   }
 
   private static void check(Model model, Dataset dataset, String name) {

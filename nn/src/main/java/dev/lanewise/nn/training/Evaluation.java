@@ -19,7 +19,8 @@ public record Evaluation(double loss, Map<String, Double> metrics, int samples, 
   }
 
   /**
-   * The metric named {@code accuracy}.
+   * The metric named {@code accuracy}, that of {@code Metrics.accuracy()}. (Others have names of
+   * their own, such as {@code binary_accuracy}: see {@link #metrics}.)
    *
    * @throws IllegalStateException if the model was compiled without one
    */

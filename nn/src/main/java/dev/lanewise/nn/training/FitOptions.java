@@ -1,6 +1,8 @@
 package dev.lanewise.nn.training;
 
+import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Dataset;
+import dev.lanewise.nn.TensorDataset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,6 +65,11 @@ public final class FitOptions implements Cloneable {
     FitOptions copy = copy();
     copy.validationData = data;
     return copy;
+  }
+
+  /** Inputs {@code [n, ...]} and targets {@code [n, ...]} to evaluate on after each epoch. */
+  public FitOptions validationData(Tensor x, Tensor y) {
+    return validationData(new TensorDataset(x, y));
   }
 
   /**

@@ -46,7 +46,7 @@ final class Objective {
 
   /**
    * Backward from the gradient {@link #forward} left, which is added up in the parameters with
-   * those of the penalties; returns dL/dinput.
+   * those of the penalties; returns dL/dinput, or null where the execution is for training only.
    */
   Tensor backward(Batch batch) {
     Execution execution = batch.execution();

@@ -5,7 +5,6 @@ import dev.lanewise.engine.Reductions;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Parameter;
-import dev.lanewise.nn.metrics.Metric;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +25,7 @@ public final class Trainer {
   private final FitOptions options;
   private final Batches batches;
   private final Objective objective;
-  private final List<Metric> metrics;
+  private final Counters counters;
   private final Evaluator validation;
   private final List<Parameter> gradients;
   private final List<TrainingListener> listeners;
@@ -51,13 +50,13 @@ public final class Trainer {
             ? null
             : new Evaluator(model, validationData, "validation data", options.batchSize());
     objective = new Objective(model);
-    metrics = Evaluator.copies(model.metrics());
+    counters = new Counters(model.metrics());
     gradients = model.weights().values().stream().filter(Parameter::isTrainable).toList();
     listeners = new ArrayList<>(options.listeners());
     if (options.verbose() > 0) {
       listeners.addFirst(new ProgressBar(options.verbose()));
     }
-    training = new Training(model, options, batches.count(), metrics);
+    training = new Training(model, options, batches.count(), counters);
     order = options.shuffle() ? new int[trainingData.size()] : null;
   }
 
@@ -76,6 +75,15 @@ public final class Trainer {
   }
 
   private History run() {
+    try {
+      train();
+    } finally {
+      counters.end();
+    }
+    return training.history();
+  }
+
+  private void train() {
     listeners.forEach(listener -> listener.onTrainBegin(training));
     for (int epoch = options.initialEpoch();
         epoch < options.epochs() && !training.isStopped();
@@ -90,12 +98,11 @@ public final class Trainer {
         }
       }
       if (training.step() == training.steps()) {
-        training.endEpoch(validation == null ? null : validation.evaluate());
+        training.endEpoch(validation);
         listeners.forEach(listener -> listener.onEpochEnd(training));
       }
     }
     listeners.forEach(listener -> listener.onTrainEnd(training));
-    return training.history();
   }
 
   private void shuffle(int epoch) {
@@ -113,9 +120,7 @@ public final class Trainer {
     }
     batch.execution().step(training.stepsDone());
     double loss = objective.forward(batch, true) + objective.penalty();
-    for (int i = 0; i < metrics.size(); i++) {
-      metrics.get(i).update(batch.execution().output(), batch.y());
-    }
+    counters.update(batch.execution().output(), batch.y());
     objective.backward(batch);
     model.optimizer().step(objective.trained());
     training.endStep(loss, batch.size());

@@ -1,9 +1,7 @@
 package dev.lanewise.nn.training;
 
 import dev.lanewise.nn.Model;
-import dev.lanewise.nn.metrics.Metric;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** A training under way, as its listeners see it. */
@@ -11,7 +9,7 @@ public final class Training {
   private final Model model;
   private final FitOptions options;
   private final int steps;
-  private final List<Metric> metrics;
+  private final Counters counters;
   private final History history;
   private volatile boolean stopped;
   private int epoch;
@@ -22,11 +20,11 @@ public final class Training {
   private long epochBegan;
   private Map<String, Double> epochLogs;
 
-  Training(Model model, FitOptions options, int steps, List<Metric> metrics) {
+  Training(Model model, FitOptions options, int steps, Counters counters) {
     this.model = model;
     this.options = options;
     this.steps = steps;
-    this.metrics = metrics;
+    this.counters = counters;
     epoch = options.initialEpoch();
     TrainingState resume = options.resume();
     stepsDone = resume == null ? (long) epoch * steps : resume.stepsDone();
@@ -89,7 +87,7 @@ public final class Training {
     }
     Map<String, Double> logs = new LinkedHashMap<>();
     logs.put("loss", lossSum / samples);
-    metrics.forEach(metric -> logs.put(metric.name(), metric.value()));
+    counters.putInto(logs);
     return logs;
   }
 
@@ -127,7 +125,7 @@ public final class Training {
     samples = 0;
     epochLogs = null;
     epochBegan = System.nanoTime();
-    metrics.forEach(Metric::reset);
+    counters.begin();
   }
 
   void endStep(double loss, int batch) {
@@ -137,11 +135,15 @@ public final class Training {
     samples += batch;
   }
 
-  void endEpoch(Evaluation validation) {
+  /** Ends the epoch with a validation, or none (null). */
+  void endEpoch(Evaluator validation) {
+    // First, since the validation may count with the same metrics.
     Map<String, Double> logs = logs();
+    counters.end();
     if (validation != null) {
-      logs.put("val_loss", validation.loss());
-      validation.metrics().forEach((name, value) -> logs.put("val_" + name, value));
+      Evaluation result = validation.evaluate();
+      logs.put("val_loss", result.loss());
+      result.metrics().forEach((name, value) -> logs.put("val_" + name, value));
     }
     epochLogs = java.util.Collections.unmodifiableMap(logs);
     history.add(epoch, epochLogs, (System.nanoTime() - epochBegan) * 1e-9);

@@ -1,7 +1,7 @@
 package dev.lanewise.nn.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.engine.Shape;
@@ -57,22 +57,38 @@ class MetricsTest {
     assertEquals(0.75, metric.value());
     metric.reset();
     assertEquals(Double.NaN, metric.value());
-    assertEquals("accuracy", metric.name());
+  }
+
+  @Test
+  void namesAreThoseOfKeras() {
+    assertEquals("accuracy", Metrics.accuracy().name());
+    assertEquals("binary_accuracy", new BinaryAccuracy().name());
+    assertEquals("categorical_accuracy", new CategoricalAccuracy().name());
+    assertEquals("sparse_categorical_accuracy", new SparseCategoricalAccuracy().name());
+  }
+
+  @Test
+  void aFreshOneHasTheOptionsButNotTheCounts() {
+    BinaryAccuracy metric = new BinaryAccuracy(0.7);
+    metric.update(Tensor.of(new float[] {0.6f}, 1, 1), Tensor.of(new float[] {0}, 1));
+    Metric fresh = metric.fresh();
+    assertNotSame(metric, fresh);
+    assertEquals(metric.config(), fresh.config());
+    assertEquals(Double.NaN, fresh.value());
+    fresh.update(Tensor.of(new float[] {0.9f}, 1, 1), Tensor.of(new float[] {0}, 1));
+    assertEquals(1, metric.value());
   }
 
   @Test
   void theWordAccuracyMeansWhatFitsTheData() {
     Shape n = Shape.of(Shape.ANY);
-    assertInstanceOf(BinaryAccuracy.class, Metrics.accuracy(Shape.of(Shape.ANY, 1), n));
-    assertInstanceOf(
-        BinaryAccuracy.class, Metrics.accuracy(Shape.of(Shape.ANY, 1), Shape.of(Shape.ANY, 1)));
-    assertInstanceOf(SparseCategoricalAccuracy.class, Metrics.accuracy(Shape.of(Shape.ANY, 10), n));
-    assertInstanceOf(
-        SparseCategoricalAccuracy.class,
-        Metrics.accuracy(Shape.of(Shape.ANY, 10), Shape.of(Shape.ANY, 1)));
-    assertInstanceOf(
-        CategoricalAccuracy.class,
-        Metrics.accuracy(Shape.of(Shape.ANY, 10), Shape.of(Shape.ANY, 10)));
+    Shape one = Shape.of(Shape.ANY, 1);
+    Shape ten = Shape.of(Shape.ANY, 10);
+    assertEquals(Accuracy.Form.BINARY, Accuracy.form(one, n));
+    assertEquals(Accuracy.Form.BINARY, Accuracy.form(one, one));
+    assertEquals(Accuracy.Form.SPARSE, Accuracy.form(ten, n));
+    assertEquals(Accuracy.Form.SPARSE, Accuracy.form(ten, one));
+    assertEquals(Accuracy.Form.CATEGORICAL, Accuracy.form(ten, ten));
     assertEquals(2 / 3.0, of(Metrics.accuracy(), ROWS, Tensor.of(new float[] {1, 0, 1}, 3)));
     assertEquals(
         2 / 3.0,

@@ -252,8 +252,8 @@ class ModelFileTest {
             + " but got 1",
         "preprocessing|{}|cannot build the model: preprocessing: 'height' is missing, expected a"
             + " whole number",
-        "compile|{\"metrics\":[],\"optimizer\":{\"type\":\"Mine\"}}|cannot build the model: the"
-            + " model is compiled with 'Mine', which is not registered: call"
+        "compile|{\"metrics\":[],\"optimizer\":{\"type\":\"Mine\"}}|cannot build the model:"
+            + " optimizer type 'Mine' is not registered: call"
             + " Registries.OPTIMIZERS.register(\"Mine\", ...) first (registered are [Adam, RMSprop,"
             + " SGD])",
       })
@@ -277,13 +277,15 @@ class ModelFileTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "\"type\":\"Dense\"|\"type\":\"Dens\"|layer 'out' is of the type 'Dens', which is not"
-            + " registered: call Registries.LAYERS.register(\"Dens\", ...) first",
+        "\"type\":\"Dense\"|\"type\":\"Dens\"|layer 'out': layer type 'Dens' is not registered:"
+            + " call Registries.LAYERS.register(\"Dens\", ...) first",
+        "\"type\":\"softmax\"|\"type\":\"softmix\"|layer 'out': activation type 'softmix' is not"
+            + " registered: call Registries.ACTIVATIONS.register(\"softmix\", ...) first",
         "\"units\":2|\"units\":3|the weight 'out/kernel': expected shape [4, 3] but got [4, 2]",
         "\"units\":2|\"units\":2000000000|the weight 'out/kernel': expected shape [4, 2000000000]"
             + " but got [4, 2]",
-        "\"units\":2|\"units\":\"2\"|Dense: 'units' must be a whole number but got 2",
-        "\"units\":2|\"units\":-2|Dense: units must be at least 1 but got -2",
+        "\"units\":2|\"units\":\"2\"|layer 'out': Dense: 'units' must be a whole number but got 2",
+        "\"units\":2|\"units\":-2|layer 'out': Dense: units must be at least 1 but got -2",
         "\"name\":\"out\"|\"name\":\"in\"|the weight 'in/kernel' [4, 2] is missing; there are"
             + " [out/kernel, out/bias]",
         "\"useBias\":true|\"useBias\":false|no layer has the weights [out/bias]; the model's are"
@@ -293,8 +295,10 @@ class ModelFileTest {
         "\"inputs\":[1]|\"inputs\":[]|architecture: layer 'out' takes one input but has 0",
         "\"class\":\"Sequential\"|\"class\":\"Tree\"|architecture: 'class' must be Sequential or"
             + " Model but got Tree",
-        "\"trainable\":true|\"trainable\":null|architecture.nodes: 'trainable' is missing, expected"
-            + " true or false",
+        "\"trainable\":true|\"trainable\":null|layer 'flatten': architecture.nodes: 'trainable' is"
+            + " missing, expected true or false",
+        "\"name\":\"out\"|\"name\":\"o/t\"|layer 'o/t': Dense(2, softmax): a name must have"
+            + " characters, and no '/', but got o/t",
       })
   void saysWhichPartOfTheArchitectureIsWrong(String part, String other, String message)
       throws IOException {

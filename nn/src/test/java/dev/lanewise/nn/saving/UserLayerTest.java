@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.engine.RandomStream;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
@@ -16,13 +17,18 @@ import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Registries;
 import dev.lanewise.nn.Sequential;
 import dev.lanewise.nn.WeightFactory;
+import dev.lanewise.nn.activations.ActivationFunction;
+import dev.lanewise.nn.initializers.Initializer;
 import dev.lanewise.nn.initializers.Initializers;
+import dev.lanewise.nn.layers.Activation;
 import dev.lanewise.nn.layers.Dense;
 import dev.lanewise.nn.losses.Loss;
 import dev.lanewise.nn.losses.MeanSquaredError;
 import dev.lanewise.nn.optimizers.SGD;
+import dev.lanewise.nn.regularizers.Regularizer;
 import dev.lanewise.nn.training.FitOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -166,12 +172,12 @@ class UserLayerTest {
   void whatIsNotRegisteredIsNamed() throws IOException {
     Path file = folder.resolve("model");
     String advice =
-        "layer 'scale' is of the type 'Scale', which is not registered: call"
+        "layer 'scale': layer type 'Scale' is not registered: call"
             + " Registries.LAYERS.register(\"Scale\", ...) first (registered are [";
     String onSave =
         assertThrows(IllegalArgumentException.class, () -> model().save(file)).getMessage();
     assertTrue(onSave.startsWith(advice), onSave);
-    assertTrue(java.nio.file.Files.notExists(file));
+    assertTrue(Files.notExists(file));
 
     Registries.LAYERS.register("Scale", Scale::of);
     model().save(file);
@@ -184,9 +190,138 @@ class UserLayerTest {
         assertThrows(IllegalArgumentException.class, () -> compiled.save(file)).getMessage();
     assertTrue(
         loss.startsWith(
-            "the model is compiled with 'HalfSquaredError', which is not registered: call"
-                + " Registries.LOSSES.register("),
+            "loss type 'HalfSquaredError' is not registered: call Registries.LOSSES.register("),
         loss);
+  }
+
+  /** What loading would not know is refused when it is saved, and not when it is too late. */
+  @Test
+  void savingKnowsThePartsOfLayersToo() {
+    ActivationFunction cube =
+        new ActivationFunction() {
+          @Override
+          public String type() {
+            return "cube";
+          }
+
+          @Override
+          public Config config() {
+            return Config.empty();
+          }
+
+          @Override
+          public void forward(Tensor x, Tensor y) {
+            y.copyFrom(x);
+          }
+
+          @Override
+          public void backward(Tensor y, Tensor dy, Tensor dx) {
+            dx.copyFrom(dy);
+          }
+        };
+    refusedToSave(new Dense(1, cube), "activation type 'cube'", "ACTIVATIONS.register(\"cube\"");
+    refusedToSave(new Activation(cube), "activation type 'cube'", "ACTIVATIONS.register(\"cube\"");
+    refusedToSave(
+        new Dense(1).biasInitializer(new Threes()),
+        "initializer type 'Threes'",
+        "INITIALIZERS.register(\"Threes\"");
+    refusedToSave(
+        new Dense(1).kernelRegularizer(new None()),
+        "regularizer type 'None'",
+        "REGULARIZERS.register(\"None\"");
+  }
+
+  private record Threes() implements Initializer {
+    @Override
+    public Config config() {
+      return Config.empty();
+    }
+
+    @Override
+    public void initialize(Tensor weight, RandomStream random) {
+      weight.fill(3);
+    }
+  }
+
+  private record None() implements Regularizer {
+    @Override
+    public Config config() {
+      return Config.empty();
+    }
+
+    @Override
+    public double penalty(Tensor weight) {
+      return 0;
+    }
+
+    @Override
+    public void addGradient(Tensor weight, Tensor gradient) {}
+  }
+
+  private void refusedToSave(Layer layer, String what, String advice) {
+    Path file = folder.resolve("refused");
+    Model model = new Sequential(2).add(layer.named("mine"));
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> model.save(file)).getMessage();
+    assertTrue(
+        message.startsWith(
+            "layer 'mine': " + what + " is not registered: call Registries." + advice),
+        message);
+    assertTrue(Files.notExists(file));
+  }
+
+  /** The library has a Flatten as well, and would build that. */
+  @Test
+  void aTypeThatIsAnothersIsRefusedWhenSaved() {
+    class Flatten extends Layer {
+      @Override
+      public Config config() {
+        return Config.empty();
+      }
+
+      @Override
+      public Shape outputShape(Shape input) {
+        return input;
+      }
+
+      @Override
+      public Tensor forward(Tensor x, Context context) {
+        return x;
+      }
+
+      @Override
+      public Tensor backward(Tensor dy, Context context) {
+        return dy.copy();
+      }
+
+      @Override
+      public String toString() {
+        return "Flatten";
+      }
+    }
+
+    Model model = new Sequential(2).add(new Flatten());
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> model.save(folder.resolve("refused")))
+            .getMessage();
+    assertEquals(
+        "layer 'flatten': the type 'Flatten' is registered for class"
+            + " dev.lanewise.nn.layers.Flatten, not for "
+            + Flatten.class
+            + "; override type()",
+        message);
+  }
+
+  @Test
+  void optionsThatNoLongerFitTheWeightsAreRefusedWhenSaved() {
+    Dense dense = new Dense(1);
+    Model model = new Sequential(2).add(dense).build(1);
+    dense.useBias(false);
+    assertEquals(
+        "an option of a layer was changed after its weights were made, and they do not fit: no"
+            + " layer has the weights [dense/bias]; the model's are [dense/kernel]",
+        assertThrows(IllegalStateException.class, () -> model.save(folder.resolve("refused")))
+            .getMessage());
   }
 
   /** A factory that does not keep to the rules still gives the one kind of error. */

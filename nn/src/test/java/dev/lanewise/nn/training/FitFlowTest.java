@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Parameter;
+import dev.lanewise.nn.TensorDataset;
+import dev.lanewise.nn.losses.SparseCategoricalCrossentropy;
+import dev.lanewise.nn.metrics.Metric;
 import dev.lanewise.nn.optimizers.SGD;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,5 +188,98 @@ class FitFlowTest {
                 .listener(onBatch(training -> watched.evaluate(Nets.images(7)))));
     assertEquals(expected.get("accuracy"), history.get("accuracy"));
     assertEquals(Nets.bits(alone), Nets.bits(watched));
+  }
+
+  /** A metric of one's own that is registered nowhere: how many samples it saw. */
+  private static class Seen implements Metric {
+    private long samples;
+
+    @Override
+    public String name() {
+      return "seen";
+    }
+
+    @Override
+    public Config config() {
+      return Config.empty();
+    }
+
+    @Override
+    public void reset() {
+      samples = 0;
+    }
+
+    @Override
+    public void update(Tensor prediction, Tensor target) {
+      samples += prediction.dim(0);
+    }
+
+    @Override
+    public double value() {
+      return samples;
+    }
+  }
+
+  private static Model counting(Metric metric) {
+    return Nets.plain(new SGD()).compile(new SGD(), new SparseCategoricalCrossentropy(), metric);
+  }
+
+  @Test
+  void aMetricThatIsNotRegisteredTellsTrainingAndValidationApart() {
+    List<Double> atTheEnd = new ArrayList<>();
+    FitOptions options =
+        QUIET
+            .batchSize(5)
+            .epochs(2)
+            .validationData(Nets.images(7))
+            .listener(onEpoch(training -> training.model().evaluate(Nets.images(3))))
+            .listener(onEpoch(training -> atTheEnd.add(training.logs().get("seen"))));
+    Model model = counting(new Seen());
+    History history = model.fit(Nets.images(23), options);
+    assertEquals(List.of(23.0, 23.0), history.get("seen"));
+    assertEquals(List.of(7.0, 7.0), history.get("val_seen"));
+    assertEquals(history.get("seen"), atTheEnd);
+    assertEquals(3, model.evaluate(Nets.images(3)).metrics().get("seen"));
+  }
+
+  @Test
+  void aMetricThatCannotBeCopiedIsNotDisturbed() {
+    TrainingListener evaluating = onBatch(training -> training.model().evaluate(Nets.images(3)));
+    Model model = counting(new Seen());
+    assertEquals(
+        "the metric 'seen' counts in another training or evaluation now, and cannot be copied:"
+            + " override its fresh(), or register its type in Registries.METRICS",
+        assertThrows(
+                IllegalStateException.class,
+                () -> model.fit(Nets.images(23), QUIET.listener(evaluating)))
+            .getMessage());
+    assertEquals(3, model.evaluate(Nets.images(3)).metrics().get("seen")); // it is free again
+
+    Metric copied =
+        new Seen() {
+          @Override
+          public Metric fresh() {
+            return new Seen();
+          }
+        };
+    History history =
+        counting(copied).fit(Nets.images(23), QUIET.batchSize(5).listener(evaluating));
+    assertEquals(List.of(23.0), history.get("seen"));
+  }
+
+  @Test
+  void defaultsWillDo() {
+    Model model = Nets.plain(new SGD());
+    Model other = Nets.plain(new SGD());
+    TensorDataset data = Nets.images(40);
+    History history = model.fit(data);
+    assertEquals(history.get("loss"), other.fit(data.x(), data.y()).get("loss"));
+    assertEquals(
+        history.get("loss"),
+        Nets.plain(new SGD()).fit(data, QUIET.epochs(1).batchSize(32)).get("loss"));
+    FitOptions options = QUIET.validationData(data.x(), data.y());
+    assertEquals(
+        model.fit(data, options).get("val_loss"),
+        other.fit(data, QUIET.validationData(data)).get("val_loss"));
   }
 }

@@ -36,28 +36,36 @@ import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+import net.jqwik.api.lifecycle.AfterProperty;
 
 /**
  * Gradients of whole networks, as a training step computes them, against central differences:
  * random graphs of all layers, with skips, dropout replayed, penalties, and every pair of last
  * activation and loss.
  *
- * <p>A difference is worthless where it steps over a kink of relu or max pooling: coordinates for
- * which any relu or any maximum changes its mind within the step are left out, and the rest must be
- * most.
+ * <p>A difference is worthless where it steps over a kink of relu or max pooling: there it is taken
+ * again with half and a quarter of the step, and if any relu or any maximum still changes its mind,
+ * the coordinate is left out. That may happen to one in twenty (it does to about one in eighty),
+ * and to half of one network's.
  *
  * <p>The bound, for h = 3e-3: {@code relative * scale + 2 noise / step} as in {@link
- * GradientCheck}. The relative part of 1 % of the tensor's largest coordinate pays for h^2 / 6 of
- * the third derivative, which the smooth parts here (tanh, sigmoid, normalisation with epsilon 0.1,
- * softmax) keep below some hundred times the gradient. Noise is what float makes of the loss: each
- * layer rounds sums of up to some 300 terms, 16 roundings if their signs are random, and the loss
- * moves by no more than its logits do.
+ * GradientCheck}. The relative part, 1e-3 of the tensor's largest coordinate, pays for h^2 / 6 =
+ * 1.5e-6 of the third derivative, as long as that is below 600 times the gradient; the smooth parts
+ * here (tanh, sigmoid, normalisation with epsilon 0.1, softmax) keep it there. Noise is what float
+ * makes of the loss. A layer rounds sums of up to some 300 terms: 16 roundings, the root of that,
+ * if their signs are random. The errors of several layers are as independent, and add up as the
+ * root of their number. The loss moves by no more than its logits do, whence the factor of their
+ * size.
  */
+@Tag("simd")
 class ModelGradientTest {
   private static final double H = 3e-3;
-  private static final double RELATIVE = 1e-2;
+  private static final double LEAST_H = H / 4;
+  private static final double RELATIVE = 1e-3;
   private static final int COORDINATES = 12;
 
+  // Over all networks: one instance of this class runs them.
   private int tried;
   private int kinks;
 
@@ -77,14 +85,14 @@ class ModelGradientTest {
     float[] dx = objective.backward(batch).data().clone();
     double noise =
         16
-            * model.layers().size()
+            * Math.sqrt(model.layers().size())
             * GradientCheck.FLOAT_ROUNDING
             * (1 + largest(lastLogits(model, batch)));
     String repro =
         "ofRandomNetworks(seed = %dL): %s, %s, input %s"
             .formatted(seed, model.layers(), model.loss(), batch.x().shape());
-    tried = 0;
-    kinks = 0;
+    int triedBefore = tried;
+    int kinksBefore = kinks;
     check("input", model, batch, objective, batch.x(), dx, noise, random, repro);
     model
         .weights()
@@ -103,9 +111,18 @@ class ModelGradientTest {
                     repro);
               }
             });
+    assertFew(0.5, kinks - kinksBefore, tried - triedBefore, repro);
+  }
+
+  @AfterProperty
+  void fewCoordinatesWereLeftOut() {
+    assertFew(0.05, kinks, tried, "all networks");
+  }
+
+  private static void assertFew(double share, int kinks, int tried, String where) {
     assertTrue(
-        tried - kinks > tried / 3,
-        "too many kinks to tell: %d of %d; %s".formatted(kinks, tried, repro));
+        kinks <= share * tried,
+        () -> "too many kinks to tell: %d of %d; %s".formatted(kinks, tried, where));
   }
 
   private void check(
@@ -128,19 +145,22 @@ class ModelGradientTest {
       int i = count == point.size() ? k : random.nextInt(point.size());
       coordinates[k] = i;
       float saved = point.data()[i];
-      float up = (float) (saved + H);
-      float down = (float) (saved - H);
-      point.data()[i] = up;
-      boolean smooth = Arrays.equals(here, choices(model, batch, objective));
-      double above = objective.forward(batch, false) + objective.penalty();
-      point.data()[i] = down;
-      smooth &= Arrays.equals(here, choices(model, batch, objective));
-      double below = objective.forward(batch, false) + objective.penalty();
+      boolean smooth = false;
+      for (double h = H; !smooth && h >= LEAST_H; h /= 2) {
+        float up = (float) (saved + h);
+        float down = (float) (saved - h);
+        point.data()[i] = up;
+        smooth = Arrays.equals(here, choices(model, batch, objective));
+        double above = objective.forward(batch, false) + objective.penalty();
+        point.data()[i] = down;
+        smooth &= Arrays.equals(here, choices(model, batch, objective));
+        double below = objective.forward(batch, false) + objective.penalty();
+        steps[k] = smooth ? (double) up - down : 0;
+        slopes[k] = (above - below) / ((double) up - down);
+      }
       point.data()[i] = saved;
       tried++;
       kinks += smooth ? 0 : 1;
-      steps[k] = smooth ? (double) up - down : 0;
-      slopes[k] = (above - below) / ((double) up - down);
       scale = Math.max(scale, smooth ? Math.max(Math.abs(gradient[i]), Math.abs(slopes[k])) : 0);
     }
     for (int k = 0; k < count; k++) {
@@ -292,15 +312,18 @@ class ModelGradientTest {
               new AveragePooling2D(Math.min(2, smallest))
                   .strides(1 + random.nextInt(2))
                   .padding(random.nextBoolean() ? Padding.SAME : Padding.VALID));
-      case 5 -> x.then(new Activation(activation(random)));
+      case 5 -> x.then(new Activation(someActivation(random)));
       default -> {
         Conv2D conv =
             new Conv2D(x.shape().dim(3), 3).padding(Padding.SAME).activation(activation(random));
         Node around = x.then(conv);
-        yield Node.merge(
-            new Add(),
-            x,
-            random.nextBoolean() ? around : around.then(new BatchNormalization().epsilon(0.1)));
+        Node normal =
+            random.nextBoolean() ? around : around.then(new BatchNormalization().epsilon(0.1));
+        if (random.nextBoolean()) {
+          yield Node.merge(new Add(), x, normal);
+        }
+        // x has three consumers, one of which takes it twice
+        yield Node.merge(new Add(), Node.merge(new Add(), x, normal), x, x.then(new Dropout(0.3)));
       }
     };
   }
@@ -330,7 +353,11 @@ class ModelGradientTest {
 
   private static ActivationFunction activation(Random random) {
     Activations[] all = {Activations.RELU, Activations.TANH, Activations.SIGMOID, null};
-    Activations drawn = all[random.nextInt(all.length)];
+    return all[random.nextInt(all.length)];
+  }
+
+  private static ActivationFunction someActivation(Random random) {
+    ActivationFunction drawn = activation(random);
     return drawn == null ? Activations.TANH : drawn;
   }
 
