@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Images and their labels from two {@link Idx} arrays.
@@ -19,6 +20,12 @@ import java.util.Objects;
 public final class IdxDataset implements Dataset {
   /** The class names where none are given: 0 to 9. */
   static final List<String> TEN_CLASSES = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+
+  /** With one class there would be nothing to tell apart. */
+  private static final int MIN_CLASSES = 2;
+
+  /** A network gets an output for each class: a damaged label must not ask for millions. */
+  private static final int MAX_CLASSES = 1000;
 
   /** What turns an unsigned byte into an input. */
   static final double SCALE = 1 / 255.0;
@@ -52,6 +59,21 @@ public final class IdxDataset implements Dataset {
     this.classNames = List.copyOf(classNames);
     inputShape = inputShape(images);
     checkLabels();
+  }
+
+  /**
+   * Numbers as class names, from 0 to the largest label there is: at least {@value #MIN_CLASSES}
+   * and at most {@value #MAX_CLASSES}, beyond which a label is none of the classes'.
+   */
+  static List<String> numbered(Idx... parts) {
+    double max = 0;
+    for (Idx labels : parts) {
+      for (int i = 0; i < labels.size(); i++) {
+        max = Math.max(max, labels.get(i));
+      }
+    }
+    int count = (int) Math.clamp(max + 1, MIN_CLASSES, MAX_CLASSES);
+    return IntStream.range(0, count).mapToObj(String::valueOf).toList();
   }
 
   /** Reads two files and pairs them, for classes called 0 to 9. */

@@ -81,7 +81,7 @@ final class IdxReader {
         throw error(
             Idx.DIMS_OFFSET + Integer.BYTES * axis,
             "a dimension of 0 to 2147483647",
-            "" + dims[axis]);
+            Integer.toUnsignedString(dims[axis]));
       }
     }
     long bytes = bytes(type, dims);
@@ -163,8 +163,15 @@ final class IdxReader {
     long end = position;
     int more = next(new byte[1], 0, 1);
     if (more > 0) {
-      throw error(end, "the end of the data", length < 0 ? "more" : length - end + " more bytes");
+      throw error(end, "the end of the data", more(end));
     }
+  }
+
+  private String more(long end) {
+    if (length < 0) {
+      return "more";
+    }
+    return length - end == 1 ? "1 more byte" : length - end + " more bytes";
   }
 
   private DataFileException truncated(long start, String what, long found) {

@@ -112,7 +112,16 @@ public final class Images {
         String found = width + " x " + height;
         throw new DataFileException(name, 0, "an image of at most 64 million pixels", found);
       }
-      return reader.read(0);
+      // Some readers paint what is missing and call that a warning.
+      String[] warning = new String[1];
+      reader.addIIOReadWarningListener((_, text) -> warning[0] = warning(warning[0], text));
+      BufferedImage image = reader.read(0);
+      if (warning[0] != null) {
+        String expected = "a whole %s image".formatted(format);
+        throw new DataFileException(
+            name, position(in), expected, "damage (%s)".formatted(warning[0]));
+      }
+      return image;
     } catch (DataFileException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // a damaged file makes some readers throw anything
@@ -120,6 +129,11 @@ public final class Images {
       String found = "damage or an unsupported kind (%s)".formatted(reason(e));
       throw new DataFileException(name, position(in), expected, found).causedBy(e);
     }
+  }
+
+  /** The first warning that is about pixels; the JDK ignores colour profiles that it cannot use. */
+  private static String warning(String before, String text) {
+    return before == null && !text.contains("ICC") ? text : before;
   }
 
   private static String reason(Exception e) {

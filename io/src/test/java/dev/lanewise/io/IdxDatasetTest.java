@@ -175,6 +175,44 @@ class IdxDatasetTest {
     }
   }
 
+  private List<String> classes(int inTraining, int inTest) throws IOException {
+    writeFour("-idx", false);
+    double[] labels = new double[20];
+    labels[3] = inTraining;
+    write(IdxFolder.FILES.get(1), IdxBytes.file(IdxBytes.SHORT, dims(20), labels));
+    double[] testLabels = new double[10];
+    testLabels[9] = inTest;
+    write(IdxFolder.FILES.get(3), IdxBytes.file(IdxBytes.SHORT, dims(10), testLabels));
+    DataSplits splits = IdxFolder.open(folder);
+    assertEquals(splits.train().classNames(), splits.test().classNames());
+    return splits.train().classNames();
+  }
+
+  @Test
+  void theLabelsOfBothPartsGiveTheClasses() throws IOException {
+    assertEquals(List.of("0", "1"), classes(0, 0));
+    assertEquals(List.of("0", "1", "2", "3"), classes(3, 1));
+    assertEquals(62, classes(9, 61).size());
+    assertEquals("61", classes(9, 61).getLast());
+    assertEquals(1000, classes(999, 0).size());
+    DataFileException e = assertThrows(DataFileException.class, () -> classes(9, 1000));
+    String text = ": at byte 26 expected a label of 0 to 999 but found label 1000";
+    assertEquals(folder.resolve(IdxFolder.FILES.get(3)) + text, e.getMessage());
+    e = assertThrows(DataFileException.class, () -> classes(-1, 4));
+    assertEquals(14, e.offset());
+  }
+
+  @Test
+  void aPartWithoutImagesIsRefused() throws IOException {
+    for (int part : new int[] {0, 2}) {
+      writeFour("-idx", false);
+      Path images = write(IdxFolder.FILES.get(part), IdxBytes.images(0, 4, 4));
+      write(IdxFolder.FILES.get(part + 1), IdxBytes.labels(0));
+      DataFileException e = assertThrows(DataFileException.class, () -> IdxFolder.open(folder));
+      assertEquals(images + ": at byte 4 expected at least 1 image but found 0", e.getMessage());
+    }
+  }
+
   @Test
   void bothPartsMustHaveOneSize() throws IOException {
     writeFour("-idx", false);

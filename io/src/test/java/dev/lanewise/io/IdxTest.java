@@ -140,6 +140,9 @@ class IdxTest {
     DataFileException e = assertThrows(DataFileException.class, () -> Idx.read(plain));
     assertEquals(
         plain + ": at byte 11 expected the end of the data but found 5 more bytes", e.getMessage());
+    Path one = write(IdxBytes.join(IdxBytes.labels(3), new byte[1]));
+    e = assertThrows(DataFileException.class, () -> Idx.read(one));
+    assertTrue(e.getMessage().endsWith("found 1 more byte"), e.getMessage());
     Path gzip = write(IdxBytes.gzip(IdxBytes.join(IdxBytes.labels(3), new byte[5])));
     e = assertThrows(DataFileException.class, () -> Idx.read(gzip));
     assertEquals(gzip + ": at byte 11 expected the end of the data but found more", e.getMessage());
@@ -163,8 +166,8 @@ class IdxTest {
         4,
         fits,
         "UBYTE [0, %d, %1$d]".formatted(max));
-    assertError(IdxBytes.header(IdxBytes.UBYTE, 2, -1), 8, range, "-1");
-    assertError(IdxBytes.header(IdxBytes.UBYTE, Integer.MIN_VALUE, 1), 4, range, "-2147483648");
+    assertError(IdxBytes.header(IdxBytes.UBYTE, 2, -1), 8, range, "4294967295");
+    assertError(IdxBytes.header(IdxBytes.UBYTE, Integer.MIN_VALUE, 1), 4, range, "2147483648");
   }
 
   @Test

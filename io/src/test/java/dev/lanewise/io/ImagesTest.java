@@ -182,6 +182,18 @@ class ImagesTest {
     }
   }
 
+  @Test
+  void aCutJpegIsRefusedWhereverItIsCut() throws IOException {
+    int[] pixels = new Random(4).ints(24 * 24).map(i -> i | 0xFF000000).toArray();
+    byte[] bytes =
+        Files.readAllBytes(write(image(24, 24, BufferedImage.TYPE_INT_RGB, pixels), "jpeg"));
+    Path file = folder.resolve("cut.jpeg");
+    for (int length = 1; length < bytes.length; length += length < bytes.length - 20 ? 7 : 1) {
+      Files.write(file, Arrays.copyOf(bytes, length));
+      error(file);
+    }
+  }
+
   /**
    * A PNG that says it is 2^31 - 1 wide and high must be refused before its pixels are asked for.
    */

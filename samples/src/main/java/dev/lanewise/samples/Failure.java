@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
 /** What a command says, and the status it ends with, when it cannot do its work. */
 final class Failure {
@@ -68,6 +69,19 @@ final class Failure {
     String got =
         sentence.contains(file.toString()) ? sentence : "'%s': %s".formatted(file, sentence);
     return new IOException("%s takes %s but got %s".formatted(option, takes, got), e);
+  }
+
+  /** The failure to write a file of a run: the file, what is wrong, and what helps. */
+  static IOException writing(Path file, IOException e) {
+    String why =
+        switch (e) {
+          case AccessDeniedException _ -> "access denied";
+          case NoSuchFileException _ -> "its folder does not exist";
+          case FileSystemException f when f.getReason() != null -> f.getReason();
+          default -> sentence(e);
+        };
+    return new IOException(
+        "%s could not be written: %s; --out takes another folder".formatted(file, why), e);
   }
 
   private static boolean isForeseen(Throwable e) {

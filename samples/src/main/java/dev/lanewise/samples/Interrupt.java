@@ -56,6 +56,12 @@ final class Interrupt implements AutoCloseable {
     this.epochsDone = epochsDone;
   }
 
+  /** As a shell takes it for one word. */
+  static String quoted(Path file) {
+    String text = file.toString();
+    return text.matches("[A-Za-z0-9_./:@%+=,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+
   private void interrupted() {
     writing.lock(); // and keeps it: nothing may be written any more
     folder.removeIfEmpty();
@@ -63,9 +69,9 @@ final class Interrupt implements AutoCloseable {
       err.printf("%nInterrupted before the first epoch was complete: there is no checkpoint.%n");
     } else {
       err.printf(
-          "%nInterrupted. The checkpoint after epoch %d is %s%nGo on with: lanewise train --resume"
-              + " %s%n",
-          epochsDone, checkpoint, checkpoint);
+          "%nInterrupted. The checkpoint after epoch %d is %s%nGo on with: ./lanewise train"
+              + " --resume %s%n",
+          epochsDone, checkpoint, quoted(checkpoint));
     }
     err.flush();
   }

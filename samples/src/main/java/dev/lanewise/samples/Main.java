@@ -74,12 +74,13 @@ public final class Main implements Runnable {
     line.setExpandAtFiles(false); // an image may be called @1.png
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     line.setParameterExceptionHandler(Main::wrongUsage);
-    try {
-      return line.execute(args);
-    } finally {
-      out.flush();
-      err.flush();
+    int status = line.execute(args);
+    if (out.checkError()) { // a PrintStream does not tell by itself
+      err.println("lanewise: stdout could not be written: its disk is full, or it was closed");
+      status = Math.max(status, Failure.FAILED);
     }
+    err.flush();
+    return status;
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -89,7 +90,7 @@ public final class Main implements Runnable {
   private static int wrongUsage(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     String command = line.getCommandSpec().qualifiedName();
-    line.getErr().println(command + ": " + Failure.sentence(e));
+    line.getErr().println(command + ": " + Usage.sentence(e));
     line.getErr().println("Try '" + command + " --help'.");
     for (String arg : args) {
       if (arg.equals("--stacktrace")) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Files that options name: models and checkpoints. */
+/** Files that options and arguments name: models, checkpoints and pictures. */
 final class ModelOption {
   private ModelOption() {}
 

@@ -12,10 +12,10 @@ enum OptimizerName {
   RMSPROP,
   SGD;
 
-  /** The name as it is typed; null if there is none such. */
+  /** The name as it is typed, Keras's {@code RMSprop} too; null if there is none such. */
   static OptimizerName parse(String text) {
     for (OptimizerName name : values()) {
-      if (name.toString().equals(text)) {
+      if (name.toString().equalsIgnoreCase(text)) {
         return name;
       }
     }
@@ -24,7 +24,7 @@ enum OptimizerName {
 
   /** The name of this one. */
   static OptimizerName of(Optimizer optimizer) {
-    OptimizerName name = parse(optimizer.type().toLowerCase(Locale.ROOT));
+    OptimizerName name = parse(optimizer.type());
     if (name == null) {
       throw new IllegalArgumentException("no name for the optimizer " + optimizer);
     }

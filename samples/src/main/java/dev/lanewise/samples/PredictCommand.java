@@ -6,7 +6,6 @@ import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Preprocessing;
 import dev.lanewise.samples.Failure.BadInput;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +49,8 @@ final class PredictCommand extends Subcommand {
   @Parameters(
       paramLabel = "IMAGE",
       arity = "1..*",
-      description = "PNG, JPEG or BMP files of any size.")
+      description =
+          "PNG, JPEG, BMP or GIF files of any size. What is transparent is taken as white.")
   private List<Path> images;
 
   @Override
@@ -69,9 +69,17 @@ final class PredictCommand extends Subcommand {
     }
     int fileWidth = images.stream().mapToInt(image -> image.toString().length()).max().orElse(1);
     List<Map<String, Object>> predictions = new ArrayList<>();
+    int notNumbers = 0;
     for (int i = 0; i < inputs.size(); i++) {
       float[] probabilities = model.predict(inputs.get(i)).data();
+      notNumbers += isFinite(probabilities) ? 0 : 1;
       predictions.add(tell(images.get(i), model, probabilities, fileWidth));
+    }
+    if (notNumbers > 0) {
+      warnings()
+          .printf(
+              "The outputs of '%s' are no numbers for %d of %d pictures: its training diverged.%n",
+              file, notNumbers, inputs.size());
     }
     hint(model, inputs, preprocessing);
     Map<String, Object> json = new LinkedHashMap<>();
@@ -89,16 +97,17 @@ final class PredictCommand extends Subcommand {
   }
 
   private static Tensor read(Path image, Preprocessing preprocessing) throws IOException {
-    if (!Files.isRegularFile(image)) {
-      String why = Files.isDirectory(image) ? "is a folder" : "does not exist";
-      throw new BadInput(
-          "IMAGE takes PNG, JPEG or BMP files but got '%s', which %s".formatted(image, why));
+    return ModelOption.load(
+        "IMAGE", "PNG, JPEG, BMP or GIF files", image, file -> Images.read(file, preprocessing));
+  }
+
+  private static boolean isFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
     }
-    try {
-      return Images.read(image, preprocessing);
-    } catch (IOException e) {
-      throw Failure.reading("IMAGE", "PNG, JPEG or BMP files", image, e);
-    }
+    return true;
   }
 
   /** Prints the best classes of a picture, and returns the best one. */
@@ -122,7 +131,8 @@ final class PredictCommand extends Subcommand {
     }
     Map<String, Object> prediction = new LinkedHashMap<>();
     prediction.put("file", image.toString());
-    prediction.put("label", label(names, best[0]));
+    // Where the outputs are no numbers, none is the best.
+    prediction.put("label", isFinite(probabilities) ? label(names, best[0]) : null);
     prediction.put("probability", (double) probabilities[best[0]]);
     return prediction;
   }

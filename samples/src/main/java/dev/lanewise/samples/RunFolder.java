@@ -82,17 +82,26 @@ final class RunFolder {
   /**
    * Makes {@code <runs>/<name>-<number>}, its number above all there are; two runs that start at
    * once get two numbers.
+   *
+   * @throws BadInput if there is a file in the place of the folder for runs
+   * @throws IOException if it cannot be made
    */
   static RunFolder makeNumbered(Path runs, String name) throws IOException {
+    if (Files.exists(runs) && !Files.isDirectory(runs)) {
+      throw new BadInput(
+          "--out is needed here: without it runs go to the folder '%s', but that is a file"
+              .formatted(runs));
+    }
     for (int number = highest(runs, name + "-") + 1; ; number++) {
       RunFolder folder = new RunFolder(runs.resolve(name + "-" + number));
       try {
         folder.makeWithParents(folder.path);
         return folder;
       } catch (FileAlreadyExistsException e) {
-        if (!Files.isDirectory(runs)) {
-          throw e;
-        }
+        // another run took the number; on to the next
+      } catch (IOException e) {
+        folder.removeIfEmpty();
+        throw Failure.writing(folder.path, e);
       }
     }
   }

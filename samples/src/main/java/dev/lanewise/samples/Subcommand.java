@@ -1,5 +1,7 @@
 package dev.lanewise.samples;
 
+import dev.lanewise.engine.Simd;
+import dev.lanewise.engine.Threads;
 import dev.lanewise.nn.training.ProgressBar;
 import dev.lanewise.samples.Failure.BadInput;
 import java.io.PrintStream;
@@ -70,6 +72,9 @@ abstract class Subcommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     try {
+      // What is wrong with their properties is to be told before the work begins.
+      Simd.name();
+      Threads.get();
       Map<String, Object> result = work();
       if (json) {
         console().flush();

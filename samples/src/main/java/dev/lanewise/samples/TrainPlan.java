@@ -5,6 +5,8 @@ import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.networks.Network;
 import dev.lanewise.nn.networks.Networks;
 import dev.lanewise.samples.Failure.BadInput;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.zip.CRC32;
 
 /**
@@ -84,6 +86,12 @@ record TrainPlan(
             same(
                 "--limit", options.limit, recorded.has("limit") ? recorded.getInt("limit") : null));
     same("--model", options.model, plan.model);
+    if (options.data == null && isPlace(plan.data) && !Files.isDirectory(Path.of(plan.data))) {
+      throw new BadInput(
+          "--resume got a checkpoint trained on '%s', which is not there; --data takes the folder"
+                  .formatted(plan.data)
+              + " where the same data are now");
+    }
     if (plan.epochs < epochsDone) {
       throw new BadInput(
           "--epochs must be at least the %d that --resume has behind it but got %d"
@@ -116,9 +124,17 @@ record TrainPlan(
     return Networks.named(name);
   }
 
-  /** As recorded in a checkpoint, with what tells the data from other data. */
+  private static boolean isPlace(String data) {
+    return !data.equals(DataOption.DEFAULT);
+  }
+
+  /**
+   * As recorded in a checkpoint, with what tells the data from other data; their folder as seen
+   * from anywhere.
+   */
   Config config(Dataset train) {
-    return Config.of("model", model, "data", data, "epochs", epochs, "batchSize", batchSize)
+    String place = isPlace(data) ? Path.of(data).toAbsolutePath().normalize().toString() : data;
+    return Config.of("model", model, "data", place, "epochs", epochs, "batchSize", batchSize)
         .with("optimizer", optimizer.toString())
         .with("learningRate", learningRate)
         .with("validationSplit", validationSplit)

@@ -74,7 +74,7 @@ final class TrainRun {
         out == null ? RunFolder.makeNumbered(RUNS, plan.model()) : RunFolder.make(out);
     try (Interrupt interrupt =
         new Interrupt(command.warnings(), folder, resume, options.initialEpoch())) {
-      return run(model, options, folder, interrupt);
+      return run(model, options, checkpoint, folder, interrupt);
     } finally {
       folder.removeIfEmpty();
     }
@@ -98,7 +98,8 @@ final class TrainRun {
   }
 
   private Map<String, Object> run(
-      Model model, FitOptions options, RunFolder folder, Interrupt interrupt) throws IOException {
+      Model model, FitOptions options, Checkpoint from, RunFolder folder, Interrupt interrupt)
+      throws IOException {
     boolean terminal = command.isTerminal();
     Summary.print(model, command.console(), terminal);
     command.say(
@@ -111,6 +112,13 @@ final class TrainRun {
         Simd.name(),
         Threads.get(),
         folder.path());
+    if (model.preprocessing() == null) {
+      command
+          .warnings()
+          .println(
+              "The data do not say how a picture becomes an input, as unsigned bytes in 1 or 3"
+                  + " channels would: lanewise predict will not take this model.");
+    }
     FitOptions listening =
         options
             .listener(new ProgressBar(command.console(), terminal))
@@ -118,19 +126,30 @@ final class TrainRun {
     long began = System.nanoTime();
     History history = fit(model, listening);
     double seconds = (System.nanoTime() - began) * 1e-9;
-    if (!Double.isFinite(history.last("loss"))) {
-      command
-          .warnings()
-          .println("The training diverged, its loss is no number: try a smaller --learning-rate.");
-    }
     Evaluation judged = model.evaluate(test, EvaluateCommand.BATCH_SIZE);
-    interrupt.write(() -> keep(model, history, folder));
+    if (!Double.isFinite(history.last("loss")) || !Double.isFinite(judged.loss())) {
+      command.warnings().println(divergence());
+    }
+    interrupt.write(
+        () -> {
+          if (options.initialEpoch() == plan.epochs()) { // else the last epoch has left it
+            Path file = folder.file(CHECKPOINT);
+            written(file, () -> new Checkpoint(model, from.state(), plan.config(train)).save(file));
+          }
+          keep(model, history, folder);
+        });
     command.say(
         "Test: loss %.4f, accuracy %.4f on %,d samples",
         judged.loss(), judged.accuracy(), judged.samples());
     command.say("Kept in %s", folder.path());
     double samples = (double) trainedSamples() * (plan.epochs() - options.initialEpoch());
     return json(model, judged, seconds, samples / seconds, folder);
+  }
+
+  private String divergence() {
+    boolean isBytes = train.preprocessing() != null && test.preprocessing() != null;
+    return "The training diverged, its loss is no number: try a smaller --learning-rate"
+        + (isBytes ? "." : ", and see whether all values in --data are numbers.");
   }
 
   private Map<String, Object> json(
@@ -165,7 +184,7 @@ final class TrainRun {
   }
 
   private void keep(Model model, History history, RunFolder folder) throws IOException {
-    model.save(folder.file(MODEL));
+    written(folder.file(MODEL), () -> model.save(folder.file(MODEL)));
     write(folder.file(HISTORY), history.toCsv().getBytes(StandardCharsets.UTF_8));
     try {
       write(folder.file(CURVE), LearningCurve.png(plan.model() + " on " + dataName, history));
@@ -175,14 +194,26 @@ final class TrainRun {
   }
 
   private static void write(Path file, byte[] bytes) throws IOException {
-    AtomicFile.write(
+    written(
         file,
-        channel -> {
-          ByteBuffer buffer = ByteBuffer.wrap(bytes);
-          while (buffer.hasRemaining()) {
-            channel.write(buffer);
-          }
-        });
+        () ->
+            AtomicFile.write(
+                file,
+                channel -> {
+                  ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                  while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                  }
+                }));
+  }
+
+  /** Writes a file, and names it where that fails. */
+  private static void written(Path file, Interrupt.Write write) throws IOException {
+    try {
+      write.run();
+    } catch (IOException e) {
+      throw Failure.writing(file, e);
+    }
   }
 
   /** Writes a checkpoint after every epoch. */
@@ -192,7 +223,8 @@ final class TrainRun {
       try {
         interrupt.write(
             () -> {
-              new Checkpoint(training.model(), training.state(), plan).save(file);
+              written(
+                  file, () -> new Checkpoint(training.model(), training.state(), plan).save(file));
               interrupt.checkpoint(file, training.epoch() + 1);
             });
       } catch (IOException e) {

@@ -17,7 +17,7 @@ final class Values {
 
   private static int whole(String text, int max, String takes) {
     try {
-      int value = Integer.parseInt(text);
+      int value = Integer.parseInt(ascii(text));
       if (value >= 1 && value <= max) {
         return value;
       }
@@ -27,10 +27,26 @@ final class Values {
     throw bad(takes, text);
   }
 
+  /** Java itself takes digits of all scripts. */
+  private static String ascii(String text) {
+    if (!text.chars().allMatch(c -> c < 128)) {
+      throw new NumberFormatException(text);
+    }
+    return text;
+  }
+
+  /** Java itself takes hexadecimal numbers, the d of a double, and spaces around it. */
+  private static String decimal(String text) {
+    if (!text.matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?")) {
+      throw new NumberFormatException(text);
+    }
+    return text;
+  }
+
   private static double real(
       String text, double min, boolean minIncluded, double max, String takes) {
     try {
-      double value = Double.parseDouble(text);
+      double value = Double.parseDouble(decimal(text));
       if ((minIncluded ? value >= min : value > min) && value < max) {
         return value;
       }
@@ -70,7 +86,7 @@ final class Values {
   static final class LearningRate implements ITypeConverter<Double> {
     @Override
     public Double convert(String text) {
-      return real(text, 0, false, Double.POSITIVE_INFINITY, "a number above 0");
+      return real(text, 0, false, Double.POSITIVE_INFINITY, "a finite number above 0");
     }
   }
 
@@ -87,7 +103,7 @@ final class Values {
     @Override
     public Long convert(String text) {
       try {
-        return Long.parseLong(text);
+        return Long.parseLong(ascii(text));
       } catch (NumberFormatException e) {
         throw bad("a whole number of 64 bits", text);
       }

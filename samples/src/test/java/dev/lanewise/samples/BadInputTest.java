@@ -1,13 +1,23 @@
 package dev.lanewise.samples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.fixtures.IdxBytes;
+import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.layers.Dense;
+import dev.lanewise.nn.layers.Flatten;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,14 +53,17 @@ class BadInputTest {
           --epochs           | 3000000000 | a whole number of at least 1
           --batch-size       | 0         | a whole number from 1 to 65536
           --batch-size       | 65537     | a whole number from 1 to 65536
+          --batch-size       | \u0663   | a whole number from 1 to 65536
           --batch-size       | x         | a whole number from 1 to 65536
           --optimizer        | adagrad   | adam, rmsprop or sgd
           --optimizer        | ''        | adam, rmsprop or sgd
-          --learning-rate    | 0         | a number above 0
-          --learning-rate    | -1        | a number above 0
-          --learning-rate    | NaN       | a number above 0
-          --learning-rate    | Infinity  | a number above 0
-          --learning-rate    | fast      | a number above 0
+          --learning-rate    | 0         | a finite number above 0
+          --learning-rate    | -1        | a finite number above 0
+          --learning-rate    | NaN       | a finite number above 0
+          --learning-rate    | Infinity  | a finite number above 0
+          --learning-rate    | 1e400     | a finite number above 0
+          --learning-rate    | 0x1p-3    | a finite number above 0
+          --learning-rate    | fast      | a finite number above 0
           --validation-split | 1         | a number from 0 to below 1
           --validation-split | -0.1      | a number from 0 to below 1
           --validation-split | NaN       | a number from 0 to below 1
@@ -134,6 +147,10 @@ class BadInputTest {
           """
           ''                       | a command is needed: train, evaluate, predict, summary, doctor
           tarin                    | 'tarin'
+          tarin                    | the commands are train, evaluate, predict, summary, doctor
+          train --epoch 3          | --epochs
+          train --epochs           | takes a whole number of at least 1 but got nothing
+          train --out              | takes DIR but got nothing
           train extra              | 'extra'
           train --epoch 3          | '--epoch'
           train --epochs           | '--epochs'
@@ -142,6 +159,7 @@ class BadInputTest {
           evaluate                 | --model
           predict                  | --model
           predict --model x        | IMAGE
+          predict --model          | takes FILE but got nothing
           predict --model x --top 0 y | a whole number of at least 1
           summary                  | --model
           doctor now               | 'now'
@@ -152,6 +170,68 @@ class BadInputTest {
     String sentence = cli.refusal(2);
     assertTrue(sentence.contains(part), sentence);
     assertTrue(cli.err().contains("--help'"), cli.err());
+  }
+
+  @Test
+  void dataWithoutSamplesIsRefused() throws IOException {
+    Path tiny = TinyData.in(temp);
+    Path model = temp.resolve("model");
+    new Sequential(28, 28, 1).add(new Flatten()).add(new Dense(10)).build(1).save(model);
+    for (String part : List.of("train", "t10k")) {
+      Path images = tiny.resolve(part + "-images-idx3-ubyte");
+      Path labels = tiny.resolve(part + "-labels-idx1-ubyte");
+      byte[] before = Files.readAllBytes(images);
+      byte[] labelsBefore = Files.readAllBytes(labels);
+      Files.write(images, IdxBytes.header(IdxBytes.UBYTE, 0, 28, 28));
+      Files.write(labels, IdxBytes.header(IdxBytes.UBYTE, 0));
+      Cli train = Cli.run("train", "--data", tiny, "--out", temp.resolve("run"));
+      Cli evaluate = Cli.run("evaluate", "--data", tiny, "--model", model);
+      for (Cli cli : List.of(train, evaluate)) {
+        String sentence = cli.refusal(1);
+        for (String text : List.of("--data", images.toString(), "at least 1 image")) {
+          assertTrue(sentence.contains(text), sentence);
+        }
+      }
+      Files.write(images, before);
+      Files.write(labels, labelsBefore);
+    }
+    assertFalse(Files.exists(temp.resolve("run")));
+  }
+
+  @Test
+  void whatCannotBeWrittenToStdoutFails() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    for (String line : List.of("--help", "train --help", "summary --model mlp --json")) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      int status = Main.run(line.split(" "), new PrintStream(full), new PrintStream(err));
+      assertEquals(1, status);
+      assertTrue(err.toString(StandardCharsets.UTF_8).contains("stdout could not be written"));
+    }
+  }
+
+  @Test
+  void badPropertiesAreNoticedBeforeAnythingElse() throws Exception {
+    List<String> command = new ArrayList<>(ChildJvm.java());
+    command.addAll(List.of("-Dlanewise.simd=640", Main.class.getName(), "train"));
+    Cli cli = ChildJvm.start(temp, Map.of(), command).end();
+    assertEquals(1, cli.status());
+    assertEquals("", cli.out());
+    assertTrue(cli.err().contains("lanewise.simd") && cli.err().contains("640"), cli.err());
+    assertFalse(Files.exists(temp.resolve("runs")));
+  }
+
+  @Test
+  void aFileInThePlaceOfTheRunsIsTold() throws Exception {
+    TinyData.in(temp);
+    Files.createFile(temp.resolve("runs"));
+    Cli cli = ChildJvm.lanewise(temp, "train", "--data", "tiny").end().expect(2);
+    assertTrue(cli.err().contains("--out") && cli.err().contains("'runs'"), cli.err());
   }
 
   @Test

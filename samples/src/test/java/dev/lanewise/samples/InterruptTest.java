@@ -68,7 +68,7 @@ class InterruptTest {
 
     String resumed =
         cli.err().lines().filter(line -> line.contains("--resume")).findFirst().orElseThrow();
-    assertTrue(resumed.endsWith("lanewise train --resume " + checkpoint), resumed);
+    assertTrue(resumed.endsWith("./lanewise train --resume " + checkpoint), resumed);
   }
 
   @Test
@@ -106,7 +106,7 @@ class InterruptTest {
     child.signal(signal);
     Cli cli = child.end();
     assertEquals(status(signal), cli.status(), cli.err());
-    assertTrue(cli.err().contains("Go on with: lanewise train --resume "), cli.err());
+    assertTrue(cli.err().contains("Go on with: ./lanewise train --resume "), cli.err());
   }
 
   @Test
@@ -120,5 +120,12 @@ class InterruptTest {
     assertEquals("runs/softmax-5", cli.json().getString("out"));
     assertTrue(Files.exists(temp.resolve("runs/softmax-5/model.safetensors")));
     assertEquals(List.of(), Cli.filesIn(temp.resolve("runs/softmax-4")));
+  }
+
+  @Test
+  void aPathIsQuotedWhereAShellNeedsIt() {
+    assertEquals("runs/mlp-1/x.y", Interrupt.quoted(Path.of("runs/mlp-1/x.y")));
+    assertEquals("'my runs/x'", Interrupt.quoted(Path.of("my runs/x")));
+    assertEquals("'it'\\''s $1'", Interrupt.quoted(Path.of("it's $1")));
   }
 }

@@ -2,9 +2,11 @@ package dev.lanewise.samples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.nn.Config;
+import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Sequential;
 import dev.lanewise.nn.activations.Activations;
 import dev.lanewise.nn.layers.Dense;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +159,34 @@ class PredictTest {
             && sentence.contains("[5, 5, 1]")
             && sentence.contains("[28, 28, 1]"),
         sentence);
+  }
+
+  @Test
+  void outputsThatAreNoNumbersAreTold() throws IOException {
+    Model diverged = Model.load(model);
+    diverged.weights().values().forEach(weight -> weight.value().fill(Float.NaN));
+    Path file = temp.resolve("diverged.safetensors");
+    diverged.save(file);
+    Path image = picture("nan.png", "png", 28, false);
+    Cli cli = Cli.run("predict", "--json", "--model", file, image, image).expect(0);
+    for (Config prediction : cli.json().getConfigs("predictions")) {
+      assertEquals(image.toString(), prediction.getString("file"));
+      for (String key : List.of("label", "probability")) {
+        assertTrue(prediction.values().containsKey(key));
+        assertNull(prediction.values().get(key));
+      }
+    }
+    assertTrue(cli.err().contains("no numbers for 2 of 2 pictures"), cli.err());
+    cli = Cli.run("predict", "--model", file, image).expect(0);
+    assertTrue(cli.err().contains("no numbers for 1 of 1 pictures"), cli.err());
+  }
+
+  @Test
+  void aDeviceIsNoPicture() {
+    Path device = Path.of("/dev/null");
+    Assumptions.assumeTrue(Files.exists(device), "no " + device);
+    String sentence = Cli.run("predict", "--model", model, device).refusal(2);
+    assertTrue(sentence.contains("IMAGE") && sentence.contains("is no file"), sentence);
   }
 
   @Test

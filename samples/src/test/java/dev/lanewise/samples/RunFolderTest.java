@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.samples.Failure.BadInput;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,5 +103,16 @@ class RunFolderTest {
             .getMessage()
             .contains("never overwritten"));
     assertEquals(List.of(Path.of("file"), Path.of("link")), Cli.filesIn(temp));
+  }
+
+  @Test
+  void whatCannotBeWrittenIsNamed() {
+    Path file = Path.of("runs/mlp-1/model.safetensors");
+    assertEquals(
+        file + " could not be written: No space left on device; --out takes another folder",
+        Failure.writing(file, new IOException("No space left on device")).getMessage());
+    assertEquals(
+        file + " could not be written: access denied; --out takes another folder",
+        Failure.writing(file, new AccessDeniedException(".x.tmp")).getMessage());
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.fixtures.IdxBytes;
 import dev.lanewise.fixtures.RealFiles;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Model;
@@ -12,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -195,6 +197,53 @@ class TrainTest {
         Files.readAllBytes(first.resolve("model.safetensors")),
         Files.readAllBytes(second.resolve("model.safetensors")));
     assertEquals(historyWithoutSeconds("first"), historyWithoutSeconds("second"));
+    assertArrayEquals(
+        Files.readAllBytes(first.resolve("checkpoint.safetensors")),
+        Files.readAllBytes(second.resolve("checkpoint.safetensors")));
+  }
+
+  @Test
+  void dataThatMovedAreNamedAgain() throws IOException {
+    Path moved = temp.resolve("moved");
+    Path checkpoint = temp.resolve("run/checkpoint.safetensors");
+    Path data = TinyData.in(temp);
+    Path relative = Path.of("").toAbsolutePath().relativize(data.toAbsolutePath());
+    Object[] start = {"train", "--data", relative, "--model", "softmax", "--limit", 64};
+    Cli.run(with(start, "--epochs", 1, "--out", temp.resolve("run"))).expect(0);
+    assertEquals(
+        data.toAbsolutePath().normalize().toString(),
+        Checkpoint.load(checkpoint).extra().getString("data"));
+
+    Files.move(data, moved);
+    String sentence = Cli.run("train", "--resume", checkpoint, "--epochs", 2).refusal(2);
+    assertTrue(sentence.contains("--data") && sentence.contains(data.toString()), sentence);
+    Object[] again = {"train", "--resume", checkpoint, "--data", moved, "--epochs", 2};
+    Cli.run(with(again, "--out", temp.resolve("second"))).expect(0);
+  }
+
+  @Test
+  void dataWithOtherClassesAndTypesAreTaken() throws IOException {
+    Path data = Files.createDirectory(temp.resolve("letters"));
+    for (String part : List.of("train", "t10k")) {
+      double[] pixels = new double[40 * 16];
+      double[] labels = new double[40];
+      Arrays.setAll(pixels, i -> i % 7 / 7.0);
+      Arrays.setAll(labels, i -> i % 26 + 1);
+      byte[] images = IdxBytes.file(IdxBytes.FLOAT, IdxBytes.dims(40, 4, 4), pixels);
+      Files.write(data.resolve(part + "-images-idx3-ubyte"), images);
+      Files.write(
+          data.resolve(part + "-labels-idx1-ubyte"),
+          IdxBytes.file(IdxBytes.UBYTE, IdxBytes.dims(40), labels));
+    }
+    Path run = temp.resolve("run");
+    Object[] train = {"train", "--data", data, "--model", "softmax", "--epochs", 1, "--out", run};
+    Cli cli = Cli.run(train).expect(0);
+    assertTrue(cli.err().contains("lanewise predict will not take this model"), cli.err());
+    Path model = run.resolve("model.safetensors");
+    assertEquals(27, Model.load(model).outputShape().dim(1));
+    Cli.run("evaluate", "--model", model, "--data", data).expect(0);
+    String sentence = Cli.run("predict", "--model", model, model).refusal(2);
+    assertTrue(sentence.contains("preprocessing"), sentence);
   }
 
   @Test
@@ -290,7 +339,7 @@ class TrainTest {
                 "--epochs",
                 3,
                 "--optimizer",
-                "sgd",
+                "SGD",
                 "--learning-rate",
                 1e30,
                 "--out",
