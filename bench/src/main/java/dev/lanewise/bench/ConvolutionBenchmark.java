@@ -32,15 +32,15 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 3,
     jvmArgsPrepend = {"--add-modules", "jdk.incubator.vector"})
 public class ConvolutionBenchmark {
-  /** Images, channels, rows, columns, filters. */
+  /** Images, channels, rows, columns, filters; not with commas, which JMH's -p splits at. */
   @Param({
-    "64,32,28,28,64",
-    "32,64,56,56,64",
-    "8,128,28,28,128",
-    "1,256,14,14,256",
-    "1,512,7,7,512",
-    "128,1,28,28,32",
-    "64,3,32,32,32"
+    "64x32x28x28x64",
+    "32x64x56x56x64",
+    "8x128x28x28x128",
+    "1x256x14x14x256",
+    "1x512x7x7x512",
+    "128x1x28x28x32",
+    "64x3x32x32x32"
   })
   public String shape;
 
@@ -60,7 +60,7 @@ public class ConvolutionBenchmark {
   @Setup
   public void setUp() {
     Threads.set(threads);
-    int[] s = Arrays.stream(shape.split(",")).mapToInt(Integer::parseInt).toArray();
+    int[] s = Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
     geometry = ConvGeometry.of(s[0], s[2], s[3], s[1], s[4], 3, 3).padding(Padding.SAME).build();
     x = Numbers.normal("x", geometry.inputShape());
     w = Numbers.normal("w", geometry.kernelShape());

@@ -28,12 +28,12 @@ import org.openjdk.jmh.annotations.Warmup;
 public class GemmBenchmark {
   /** Transpositions of A and B (n or t) and the extents m, n, k. */
   @Param({
-    "nn,512,512,512",
-    "nn,1024,1024,1024",
-    "nn,128,512,1600",
-    "nn,128,512,784",
-    "nt,128,1600,512",
-    "tn,784,512,128"
+    "nn 512 512 512",
+    "nn 1024 1024 1024",
+    "nn 128 512 1600",
+    "nn 128 512 784",
+    "nt 128 1600 512",
+    "tn 784 512 128"
   })
   public String product;
 
@@ -54,7 +54,7 @@ public class GemmBenchmark {
   @Setup
   public void setUp() {
     Threads.set(threads);
-    String[] parts = product.split(",");
+    String[] parts = product.split(" ");
     transposeA = parts[0].charAt(0) == 't';
     transposeB = parts[0].charAt(1) == 't';
     m = Integer.parseInt(parts[1]);
