@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tests of all kernels once more, at every width the processor has. */
+/**
+ * The tests of kernels and public operations once more, with each choice of {@code lanewise.simd}.
+ */
 class WidthsForkTest {
-  private static final List<Class<?>> TESTS =
+  private static final List<Class<?>> OPERATIONS =
       List.of(
-          ConvolutionKernelsTest.class,
-          GemmKernelsTest.class,
-          KernelThreadsTest.class,
           ElementwiseKernelsTest.class,
           RowsKernelsTest.class,
           PoolingKernelsTest.class,
@@ -22,15 +22,30 @@ class WidthsForkTest {
           FacadesTest.class,
           FacadeGradientTest.class);
 
+  /** These test the scalar kernels in every JVM, so they need no run with scalar ones alone. */
+  private static final List<Class<?>> PRODUCTS =
+      List.of(ConvolutionKernelsTest.class, GemmKernelsTest.class, KernelThreadsTest.class);
+
+  @Test
+  void scalar() throws Exception {
+    run("off", "scalar", OPERATIONS);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {128, 256, 512})
-  void kernels(int bits) throws Exception {
+  void vectors(int bits) throws Exception {
     assumeTrue(bits <= Simd.bits(), "wider than the processor's vectors, or this JVM's choice");
+    List<Class<?>> tests = new ArrayList<>(PRODUCTS);
+    tests.addAll(OPERATIONS);
+    run("" + bits, "vector" + bits, tests);
+  }
+
+  private static void run(String simd, String name, List<Class<?>> tests) throws Exception {
     List<String> options = new ArrayList<>(ForkedJvm.VECTOR_MODULE);
-    options.add("-Dlanewise.simd=" + bits);
-    String[] classes = TESTS.stream().map(Class::getName).toArray(String[]::new);
+    options.add("-Dlanewise.simd=" + simd);
+    String[] classes = tests.stream().map(Class::getName).toArray(String[]::new);
     String output = ForkedJvm.run(JUnitMain.class, options, classes);
-    assertTrue(output.contains("vector" + bits + ": "), output);
+    assertTrue(output.contains(name + ": "), output);
     assertTrue(output.contains(" passed, 0 failed"), output);
     assertTrue(!output.contains(": 0 passed"), output);
   }

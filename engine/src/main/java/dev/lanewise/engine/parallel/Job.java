@@ -44,7 +44,6 @@ public final class Job {
   public int i;
   public int j;
   public int k;
-  public int l;
   public float s;
   public float t;
   public float u;
@@ -102,7 +101,7 @@ public final class Job {
     geometry = null;
     object = null;
     range = null;
-    i = j = k = l = 0;
+    i = j = k = 0;
     s = t = u = v = 0;
     key = 0;
     next = FREE.get();

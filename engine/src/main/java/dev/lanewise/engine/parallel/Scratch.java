@@ -29,7 +29,6 @@ public final class Scratch {
   private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
 
   private final float[][] floats = new float[Purpose.values().length][0];
-  private final int[][] ints = new int[Purpose.values().length][0];
 
   private Scratch() {}
 
@@ -38,15 +37,6 @@ public final class Scratch {
     float[][] all = LOCAL.get().floats;
     if (all[purpose.ordinal()].length < size) {
       all[purpose.ordinal()] = new float[size];
-    }
-    return all[purpose.ordinal()];
-  }
-
-  /** This thread's array of offsets for a purpose, at least {@code size} long. */
-  public static int[] ints(Purpose purpose, int size) {
-    int[][] all = LOCAL.get().ints;
-    if (all[purpose.ordinal()].length < size) {
-      all[purpose.ordinal()] = new int[size];
     }
     return all[purpose.ordinal()];
   }
