@@ -40,6 +40,7 @@ public final class Job {
   public float[] d;
   public float[] e;
   public float[] f;
+  public float[] g;
   public int i;
   public int j;
   public int k;
@@ -95,7 +96,7 @@ public final class Job {
   }
 
   private void giveBack() {
-    a = b = c = d = e = f = null;
+    a = b = c = d = e = f = g = null;
     geometry = null;
     object = null;
     range = null;
