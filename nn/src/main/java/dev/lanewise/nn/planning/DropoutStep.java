@@ -5,21 +5,20 @@ import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Context;
 import dev.lanewise.nn.layers.Dropout;
 
-/** Dropout. */
+/** Dropout; backward draws the mask again. */
 final class DropoutStep extends Step {
   private final Dropout layer;
   private final boolean drops;
   private final Context context;
-  private final Place mask;
   private final Place output;
   private final Place dx;
+  private long key;
 
   DropoutStep(Site site, Dropout layer, boolean drops) {
     super(site);
     this.layer = layer;
     this.drops = drops;
     context = site.context();
-    mask = Place.kept(site.shape());
     output = outputPlace(site.shape());
     dx = Place.passing(site.shape());
   }
@@ -29,9 +28,9 @@ final class DropoutStep extends Step {
     Tensor x = flow.output(in());
     Tensor y = x;
     if (drops) {
-      Elementwise.dropoutMask(layer.key(context), (float) layer.rate(), flow.forward(mask));
+      key = layer.key(context);
       y = flow.forward(output);
-      Elementwise.multiply(x, flow.forward(mask), y);
+      Elementwise.dropout(key, (float) layer.rate(), x, y);
     }
     flow.output(node(), y);
   }
@@ -44,7 +43,7 @@ final class DropoutStep extends Step {
       return;
     }
     Tensor dx = flow.overwrite(node(), this.dx);
-    Elementwise.multiply(dy, flow.forward(mask), dx);
+    Elementwise.dropout(key, (float) layer.rate(), dy, dx);
     flow.pass(in(), dx, true);
   }
 }
