@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.planning.Flow;
+import dev.lanewise.nn.planning.KeptWeights;
 import dev.lanewise.nn.planning.LayerStep;
 import dev.lanewise.nn.planning.Planner;
 import dev.lanewise.nn.planning.Step;
@@ -25,7 +26,7 @@ public final class Execution {
   private final Step[] steps;
   private final Flow flow;
 
-  Execution(Graph graph, boolean training, long seed, boolean planned) {
+  Execution(Graph graph, boolean training, long seed, boolean planned, KeptWeights kept) {
     nodes = graph.nodes().toArray(Node[]::new);
     int count = nodes.length;
     inputs = new int[count][];
@@ -39,7 +40,7 @@ public final class Execution {
       contexts[i] = new Context(node.isInput() ? "input" : node.layer().name(), training, seed);
     }
     flow = new Flow(count);
-    steps = Planner.plan(nodes, inputs, contexts, training, planned);
+    steps = Planner.plan(nodes, inputs, contexts, training, planned, kept);
   }
 
   /**

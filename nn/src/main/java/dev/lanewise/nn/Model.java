@@ -188,7 +188,7 @@ public class Model {
    */
   public final Execution execution(boolean training, long seed, boolean planned) {
     ensureBuilt();
-    return new Execution(graph, training, seed, planned);
+    return new Execution(graph, training, seed, planned, null);
   }
 
   /**

@@ -8,10 +8,11 @@ import dev.lanewise.nn.layers.Activation;
 final class ActivationRule implements Rule {
   /**
    * Whether the output may lie where the input was: those of {@link Activations} have their
-   * gradient in terms of the output. One of a user's own gets what its layer would give it.
+   * gradient in terms of the output. One of a user's own gets what its layer would give it. No
+   * activation (null) has none to keep.
    */
   static boolean isInPlace(ActivationFunction activation) {
-    return activation instanceof Activations;
+    return activation == null || activation instanceof Activations;
   }
 
   @Override

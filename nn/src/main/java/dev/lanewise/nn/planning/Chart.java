@@ -13,17 +13,19 @@ final class Chart {
   private final int[][] inputs;
   private final Context[] contexts;
   private final boolean training;
+  private final KeptWeights kept;
   private final List<List<Integer>> readers = new ArrayList<>();
   private final Step[] steps;
 
   /** The node whose step does a node; -1 where there is none yet. */
   private final int[] owners;
 
-  Chart(Node[] nodes, int[][] inputs, Context[] contexts, boolean training) {
+  Chart(Node[] nodes, int[][] inputs, Context[] contexts, boolean training, KeptWeights kept) {
     this.nodes = nodes;
     this.inputs = inputs;
     this.contexts = contexts;
     this.training = training;
+    this.kept = kept;
     steps = new Step[nodes.length];
     owners = new int[nodes.length];
     Arrays.fill(owners, -1);
@@ -53,6 +55,10 @@ final class Chart {
 
   boolean isTraining() {
     return training;
+  }
+
+  KeptWeights kept() {
+    return kept;
   }
 
   /** The nodes that read a node's output, one twice where it reads it twice. */

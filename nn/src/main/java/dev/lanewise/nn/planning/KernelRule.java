@@ -7,35 +7,42 @@ import dev.lanewise.nn.layers.Dense;
 import dev.lanewise.nn.layers.KernelLayer;
 
 /**
- * {@code Conv2D} or {@code Dense}, and the activation behind it: computed in the output's own
- * memory, as its gradient is where nobody else reads that.
+ * {@code Conv2D} or {@code Dense} in training, and the activation behind it: relu where the kernel
+ * stores its output, others in the output's memory; the gradient in that of dy where nobody else
+ * reads it.
  */
 final class KernelRule implements Rule {
   @Override
   public Step step(Site site) {
-    Linear linear =
-        switch (site.layer()) {
-          case Conv2D layer -> new ConvolutionLinear(layer, site.context());
-          case Dense layer -> new DenseLinear(layer);
-          default -> null;
-        };
-    if (linear == null) {
+    if (!site.isTraining()) {
       return null;
     }
-    KernelLayer<?> layer = (KernelLayer<?>) site.layer();
+    Linear.Trained linear = trained(site);
+    KernelLayer<?> layer = linear == null ? null : (KernelLayer<?>) site.layer();
+    if (layer == null || !ActivationRule.isInPlace(layer.activation())) {
+      return null;
+    }
     ActivationFunction activation = layer.activation();
-    if (activation == null && site.nextLayer() instanceof Activation next) {
-      if (ActivationRule.isInPlace(next.activation())) {
-        site.takeNext();
-        activation = next.activation();
-      }
-    } else if (activation != null && !ActivationRule.isInPlace(activation)) {
-      return null;
+    if (activation == null
+        && site.nextLayer() instanceof Activation next
+        && ActivationRule.isInPlace(next.activation())) {
+      site.takeNext();
+      activation = next.activation();
     }
+    KernelStep step = new KernelStep(site, layer, linear, activation);
     if (activation != null) {
-      site.note(activation.type() + " in place");
+      site.note(activation.type() + (step.isRelu() ? " in the kernel's store" : " in place"));
     }
-    return new KernelStep(site, layer, linear, activation);
+    return step;
+  }
+
+  /** The linear part of a site's layer, with the weights of the moment; null if it has none. */
+  static Linear.Trained trained(Site site) {
+    return switch (site.layer()) {
+      case Conv2D layer -> new TrainedConvolution(layer, site.context());
+      case Dense layer -> new TrainedDense(layer);
+      default -> null;
+    };
   }
 
   /**

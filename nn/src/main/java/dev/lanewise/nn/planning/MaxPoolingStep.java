@@ -46,14 +46,16 @@ final class MaxPoolingStep extends Step {
     Tensor x = flow.output(in());
     Tensor y = flow.output(node());
     Tensor dy = flow.gradient(node());
-    if (before != null) {
-      Tensor dz = flow.overwrite(node(), masked);
-      Elementwise.reluBackward(y, dy, dz);
-      before.addBiasGradient(dz);
-      dy = dz;
-    }
     Tensor dx = flow.backward(this.dx);
-    Pooling.maxBackward(geometry(x), x, y, dy, dx);
+    if (before == null) {
+      Pooling.maxBackward(geometry(x), x, y, dy, dx);
+    } else {
+      Tensor dz = flow.overwrite(node(), masked);
+      if (dz != dy) {
+        Elementwise.copy(dy, dz);
+      }
+      Pooling.maxBackwardRelu(geometry(x), x, y, dz, dx, before.biasGradient());
+    }
     flow.pass(in(), dx, true);
   }
 }

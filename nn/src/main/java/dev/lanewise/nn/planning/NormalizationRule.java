@@ -5,8 +5,9 @@ import dev.lanewise.nn.layers.Activation;
 import dev.lanewise.nn.layers.BatchNormalization;
 
 /**
- * {@code BatchNormalization}, and the relu behind it, in one output; in backward with the gradients
- * of relu and bias of the layer before it.
+ * {@code BatchNormalization}, and the relu behind it, in one output. Its statistics are taken by
+ * the kernel before it; in backward it takes on the mask of the relu and the bias gradient of the
+ * layer before it.
  */
 final class NormalizationRule implements Rule {
   @Override
@@ -21,6 +22,7 @@ final class NormalizationRule implements Rule {
       site.takeNext();
       site.note("relu in place");
     }
-    return new NormalizationStep(site, layer, before, relu);
+    KernelStep gatherer = site.before() instanceof KernelStep step ? step : null;
+    return new NormalizationStep(site, layer, gatherer, before, relu);
   }
 }

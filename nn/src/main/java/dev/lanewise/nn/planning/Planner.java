@@ -13,6 +13,7 @@ public final class Planner {
   private static final List<Rule> RULES =
       List.of(
           new KernelRule(),
+          new PredictionRule(),
           new NormalizationRule(),
           new MaxPoolingRule(),
           new DropoutRule(),
@@ -30,10 +31,16 @@ public final class Planner {
    * @param contexts one for each node
    * @param training as in {@link Context}
    * @param fused whether rules may be used; otherwise each layer runs as it stands
+   * @param kept in prediction, weights that will not change; null where they may
    */
   public static Step[] plan(
-      Node[] nodes, int[][] inputs, Context[] contexts, boolean training, boolean fused) {
-    Chart chart = new Chart(nodes, inputs, contexts, training);
+      Node[] nodes,
+      int[][] inputs,
+      Context[] contexts,
+      boolean training,
+      boolean fused,
+      KeptWeights kept) {
+    Chart chart = new Chart(nodes, inputs, contexts, training, kept);
     for (int node = 0; node < nodes.length; node++) {
       if (!nodes[node].isInput() && !chart.isTaken(node)) {
         chart.put(fused ? step(chart, node) : new LayerStep(new Site(chart, node)));

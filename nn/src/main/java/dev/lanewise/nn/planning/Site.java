@@ -68,6 +68,11 @@ final class Site {
     return chart.isTraining();
   }
 
+  /** Weights that do not change any more; null where they may. */
+  KeptWeights kept() {
+    return chart.kept();
+  }
+
   boolean isLogitsEnd() {
     return chart.isLogitsEnd(last());
   }
@@ -78,7 +83,8 @@ final class Site {
    */
   int next() {
     List<Integer> readers = chart.readers(last());
-    return readers.size() == 1 && !chart.isLogitsEnd(readers.getFirst()) ? readers.getFirst() : -1;
+    int next = readers.size() == 1 ? readers.getFirst() : -1;
+    return next < 0 || chart.isTaken(next) || chart.isLogitsEnd(next) ? -1 : next;
   }
 
   /** The layer of {@link #next}, or null. */

@@ -1,27 +1,22 @@
 package dev.lanewise.nn.planning;
 
+import dev.lanewise.engine.Finish;
 import dev.lanewise.engine.Gemm;
-import dev.lanewise.engine.Rows;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.layers.Dense;
 
-/** What {@link Dense} does before its activation. */
-final class DenseLinear implements Linear {
+/** What {@link Dense} does before its activation, with the weights of the moment. */
+final class TrainedDense implements Linear.Trained {
   private final Dense layer;
 
-  DenseLinear(Dense layer) {
+  TrainedDense(Dense layer) {
     this.layer = layer;
   }
 
   @Override
-  public void forward(Tensor x, Tensor z) {
-    int in = x.dim(-1);
-    int rows = x.size() / in;
-    float[] w = layer.kernel().value().data();
-    Gemm.multiply(false, false, rows, z.dim(-1), in, x.data(), w, z.data(), false);
-    if (layer.bias() != null) {
-      Rows.addBias(layer.bias().value(), z);
-    }
+  public void forward(Tensor x, Finish finish, Tensor y) {
+    Tensor bias = layer.bias() == null ? null : layer.bias().value();
+    Gemm.forward(x, layer.kernel().value(), bias, finish, y);
   }
 
   @Override

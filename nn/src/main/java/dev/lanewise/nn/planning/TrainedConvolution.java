@@ -2,16 +2,17 @@ package dev.lanewise.nn.planning;
 
 import dev.lanewise.engine.ConvGeometry;
 import dev.lanewise.engine.Convolution;
+import dev.lanewise.engine.Finish;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Context;
 import dev.lanewise.nn.layers.Conv2D;
 
-/** What {@link Conv2D} does before its activation. */
-final class ConvolutionLinear implements Linear {
+/** What {@link Conv2D} does before its activation, with the weights of the moment. */
+final class TrainedConvolution implements Linear.Trained {
   private final Conv2D layer;
   private final Context context;
 
-  ConvolutionLinear(Conv2D layer, Context context) {
+  TrainedConvolution(Conv2D layer, Context context) {
     this.layer = layer;
     this.context = context;
   }
@@ -21,9 +22,9 @@ final class ConvolutionLinear implements Linear {
   }
 
   @Override
-  public void forward(Tensor x, Tensor z) {
+  public void forward(Tensor x, Finish finish, Tensor y) {
     Tensor bias = layer.bias() == null ? null : layer.bias().value();
-    Convolution.forward(geometry(x), x, layer.kernel().value(), bias, z);
+    Convolution.forward(geometry(x), x, layer.kernel().value(), bias, finish, y);
   }
 
   @Override
