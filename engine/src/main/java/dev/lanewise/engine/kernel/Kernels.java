@@ -72,6 +72,22 @@ public interface Kernels {
   void scaleShift(float[] x, float[] scale, float[] shift, float[] y, int cols, int from, int to);
 
   /**
+   * {@code y[r, c] = relu(y[r, c] + residual[r, c]) scale[c] + shift[c]} for {@code count} columns
+   * from {@code column} on; without what is null or false.
+   */
+  void finish(
+      float[] y,
+      float[] residual,
+      boolean relu,
+      float[] scale,
+      float[] shift,
+      int cols,
+      int column,
+      int count,
+      int from,
+      int to);
+
+  /**
    * The two sums of batch normalisation's backward: {@code dBeta[c] = sum dy}, {@code dGamma[c] =
    * sum dy (x - mean) invStd}; written, added to, at {@code sums[at + c]} and {@code sums[at + cols
    * + c]}.

@@ -148,6 +148,32 @@ public class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void finish(
+      float[] y,
+      float[] residual,
+      boolean relu,
+      float[] scale,
+      float[] shift,
+      int cols,
+      int column,
+      int count,
+      int from,
+      int to) {
+    for (int r = from; r < to; r++) {
+      for (int c = column; c < column + count; c++) {
+        float z = y[r * cols + c];
+        if (residual != null) {
+          z += residual[r * cols + c];
+        }
+        if (relu) {
+          z = Math.max(z, 0);
+        }
+        y[r * cols + c] = scale == null ? z : z * scale[c] + shift[c];
+      }
+    }
+  }
+
+  @Override
   public void batchNormSums(
       float[] x,
       float[] mean,
