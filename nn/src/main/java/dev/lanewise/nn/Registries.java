@@ -9,13 +9,16 @@ import dev.lanewise.nn.layers.Add;
 import dev.lanewise.nn.layers.AveragePooling2D;
 import dev.lanewise.nn.layers.BatchNormalization;
 import dev.lanewise.nn.layers.Conv2D;
+import dev.lanewise.nn.layers.Cropping2D;
 import dev.lanewise.nn.layers.Dense;
 import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAveragePooling2D;
+import dev.lanewise.nn.layers.GlobalMaxPooling2D;
 import dev.lanewise.nn.layers.MaxPooling2D;
 import dev.lanewise.nn.layers.ReLU;
 import dev.lanewise.nn.layers.Softmax;
+import dev.lanewise.nn.layers.ZeroPadding2D;
 import dev.lanewise.nn.losses.BinaryCrossentropy;
 import dev.lanewise.nn.losses.CategoricalCrossentropy;
 import dev.lanewise.nn.losses.Loss;
@@ -48,13 +51,16 @@ public final class Registries {
           .register("AveragePooling2D", AveragePooling2D::of)
           .register("BatchNormalization", BatchNormalization::of)
           .register("Conv2D", Conv2D::of)
+          .register("Cropping2D", Cropping2D::of)
           .register("Dense", Dense::of)
           .register("Dropout", Dropout::of)
           .register("Flatten", Flatten::of)
           .register("GlobalAveragePooling2D", GlobalAveragePooling2D::of)
+          .register("GlobalMaxPooling2D", GlobalMaxPooling2D::of)
           .register("MaxPooling2D", MaxPooling2D::of)
           .register("ReLU", ReLU::of)
-          .register("Softmax", Softmax::of);
+          .register("Softmax", Softmax::of)
+          .register("ZeroPadding2D", ZeroPadding2D::of);
 
   /** Activations, by Keras's names. */
   public static final Registry<ActivationFunction> ACTIVATIONS =

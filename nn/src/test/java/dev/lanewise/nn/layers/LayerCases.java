@@ -40,14 +40,17 @@ final class LayerCases {
     GENERATORS.put("AveragePooling2D", LayerCases::averagePooling);
     GENERATORS.put("BatchNormalization", LayerCases::batchNormalization);
     GENERATORS.put("Conv2D", LayerCases::conv2D);
+    GENERATORS.put("Cropping2D", LayerCases::cropping);
     GENERATORS.put("Dense", LayerCases::dense);
     GENERATORS.put("Dropout", LayerCases::dropout);
     GENERATORS.put("Flatten", draw -> draw.exact(new Flatten(), draw.shape()));
     GENERATORS.put("GlobalAveragePooling2D", LayerCases::globalAveragePooling);
+    GENERATORS.put("GlobalMaxPooling2D", LayerCases::globalMaxPooling);
     GENERATORS.put("MaxPooling2D", LayerCases::maxPooling);
     GENERATORS.put("ReLU", draw -> draw.activated(new ReLU(), Activations.RELU, draw.shape()));
     GENERATORS.put(
         "Softmax", draw -> draw.activated(new Softmax(), Activations.SOFTMAX, draw.shape()));
+    GENERATORS.put("ZeroPadding2D", LayerCases::zeroPadding);
   }
 
   private LayerCases() {}
@@ -129,9 +132,25 @@ final class LayerCases {
 
   private static LayerCase globalAveragePooling(Draw draw) {
     Layer layer = new GlobalAveragePooling2D().keepDims(draw.yes());
-    Shape input = Shape.of(draw.of(1, 2, 3), draw.of(1, 3, 5), draw.of(1, 2, 7), draw.of(1, 5, 17));
     // One mean, rounded once.
-    return new LayerCase(draw.seed, layer, List.of(input), new Bound(SMALL, 1.5 * U, 0, 1, 1));
+    Bound bound = new Bound(SMALL, 1.5 * U, 0, 1, 1);
+    return new LayerCase(draw.seed, layer, List.of(draw.image()), bound);
+  }
+
+  private static LayerCase globalMaxPooling(Draw draw) {
+    return draw.exact(new GlobalMaxPooling2D().keepDims(draw.yes()), draw.image());
+  }
+
+  private static LayerCase zeroPadding(Draw draw) {
+    Layer layer =
+        new ZeroPadding2D(draw.of(0, 1, 3), draw.of(0, 1, 2), draw.of(0, 2), draw.of(0, 1));
+    return draw.exact(layer, draw.image());
+  }
+
+  private static LayerCase cropping(Draw draw) {
+    Layer layer = new Cropping2D(draw.of(0, 1, 2), draw.of(0, 1), draw.of(0, 1), draw.of(0, 1, 3));
+    Shape input = Shape.of(draw.of(1, 2), draw.of(4, 5, 7), draw.of(5, 6), draw.of(1, 3, 17));
+    return draw.exact(layer, input);
   }
 
   private static LayerCase dropout(Draw draw) {
@@ -244,7 +263,7 @@ final class LayerCases {
    * inputs of a maximum differ by 1/64.
    */
   static Tensor input(Layer layer, Shape shape, RandomStream random) {
-    if (layer instanceof MaxPooling2D) {
+    if (layer instanceof MaxPooling2D || layer instanceof GlobalMaxPooling2D) {
       return distinct(shape, random);
     }
     boolean relu = layer instanceof HasLogits ends && ends.activation() == Activations.RELU;
@@ -307,6 +326,11 @@ final class LayerCases {
         dims[axis] = of(1, 2, 3, 5);
       }
       return Shape.of(dims).withLast(of(1, 3, 7, 8, 13));
+    }
+
+    /** Images of odd sizes and others. */
+    Shape image() {
+      return Shape.of(of(1, 2, 3), of(1, 3, 5), of(1, 2, 7), of(1, 5, 17));
     }
 
     Padding padding(int limit) {
