@@ -44,6 +44,8 @@ final class FacadeRuns {
     Tensor y = random(3, rows, cols);
     add("relu", () -> Elementwise.relu(a, y), y);
     add("reluBackward", () -> Elementwise.reluBackward(a, b, y), y);
+    add("cappedRelu", () -> Elementwise.cappedRelu(a, 0.5f, y), y);
+    add("cappedReluBackward", () -> Elementwise.cappedReluBackward(a, b, 0.5f, y), y);
     add("sigmoid", () -> Elementwise.sigmoid(a, y), y);
     add("sigmoidBackward", () -> Elementwise.sigmoidBackward(a, b, y), y);
     add("tanh", () -> Elementwise.tanh(a, y), y);

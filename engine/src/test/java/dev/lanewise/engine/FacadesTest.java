@@ -41,6 +41,8 @@ class FacadesTest {
       Tensor t = random(4, c);
       overwrites(dims, y -> Elementwise.relu(x, y));
       overwrites(dims, y -> Elementwise.reluBackward(x, b, y));
+      overwrites(dims, y -> Elementwise.cappedRelu(x, 0.5f, y));
+      overwrites(dims, y -> Elementwise.cappedReluBackward(x, b, 0.5f, y));
       overwrites(dims, y -> Elementwise.sigmoid(x, y));
       overwrites(dims, y -> Elementwise.sigmoidBackward(x, b, y));
       overwrites(dims, y -> Elementwise.tanh(x, y));

@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.activations.Activations;
+import dev.lanewise.nn.activations.CappedRelu;
 import dev.lanewise.nn.initializers.Initializer;
 import dev.lanewise.nn.initializers.Initializers;
 import dev.lanewise.nn.layers.Activation;
@@ -101,6 +102,7 @@ public final class Registries {
           .register("SGD", SGD::of);
 
   static {
+    ACTIVATIONS.register("capped_relu", CappedRelu::of);
     for (Activations activation : Activations.values()) {
       ACTIVATIONS.register(activation.type(), _ -> activation);
     }

@@ -6,7 +6,9 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.HasLogits;
 import dev.lanewise.nn.Layer;
+import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.activations.Activations;
+import dev.lanewise.nn.activations.CappedRelu;
 import dev.lanewise.nn.initializers.Initializers;
 import dev.lanewise.nn.layers.LayerCase.Bound;
 import dev.lanewise.nn.regularizers.L1;
@@ -47,7 +49,7 @@ final class LayerCases {
     GENERATORS.put("GlobalAveragePooling2D", LayerCases::globalAveragePooling);
     GENERATORS.put("GlobalMaxPooling2D", LayerCases::globalMaxPooling);
     GENERATORS.put("MaxPooling2D", LayerCases::maxPooling);
-    GENERATORS.put("ReLU", draw -> draw.activated(new ReLU(), Activations.RELU, draw.shape()));
+    GENERATORS.put("ReLU", LayerCases::relu);
     GENERATORS.put(
         "Softmax", draw -> draw.activated(new Softmax(), Activations.SOFTMAX, draw.shape()));
     GENERATORS.put("ZeroPadding2D", LayerCases::zeroPadding);
@@ -74,6 +76,11 @@ final class LayerCases {
   private static LayerCase activation(Draw draw) {
     Activations function = draw.of(Activations.values());
     return draw.activated(new Activation(function), function, draw.shape());
+  }
+
+  private static LayerCase relu(Draw draw) {
+    ReLU layer = draw.of(new ReLU(), new ReLU(6), new ReLU(0.5));
+    return draw.activated(layer, Activations.RELU, draw.shape());
   }
 
   private static LayerCase add(Draw draw) {
@@ -203,7 +210,7 @@ final class LayerCases {
   private static <T extends KernelLayer<T>> T options(T layer, Activations function, Draw draw) {
     return layer
         .activation(function)
-        .useBias(draw.yes() || function == Activations.RELU)
+        .useBias(draw.yes() || function == Activations.RELU || function == Activations.RELU6)
         .kernelInitializer(draw.of(Initializers.GLOROT_UNIFORM, Initializers.HE_NORMAL))
         .biasInitializer(draw.of(Initializers.ZEROS, Initializers.ONES))
         .kernelRegularizer(draw.of(null, new L1(), new L2(0.5)));
@@ -219,7 +226,7 @@ final class LayerCases {
   private static Bound bound(Activations function, int reached, int rows) {
     return switch (function) {
       case null -> Bound.exact(SMALL, reached, 1);
-      case RELU -> Bound.exact(SMALL, reached, 1);
+      case RELU, RELU6 -> Bound.exact(SMALL, reached, 1);
       // Roundings: see ActivationsTest. |tanh'''| <= 2, |sigmoid'''| <= 1/8.
       case TANH -> new Bound(CURVED, 1.5 * reached * 16 * U, 1.5 * reached * 2, reached, 1);
       case SIGMOID -> new Bound(CURVED, 1.5 * reached * 16 * U, 1.5 * reached / 8, reached, 1);
@@ -266,17 +273,24 @@ final class LayerCases {
     if (layer instanceof MaxPooling2D || layer instanceof GlobalMaxPooling2D) {
       return distinct(shape, random);
     }
-    boolean relu = layer instanceof HasLogits ends && ends.activation() == Activations.RELU;
+    boolean relu = layer instanceof HasLogits ends && isRelu(ends.activation());
+    boolean capped = layer instanceof HasLogits ends && ends.activation() == Activations.RELU6;
     Tensor x = Tensor.zeros(shape);
     do {
       for (int i = 0; i < x.size(); i++) {
         x.data()[i] = fraction(random, relu ? 8 : 64);
         if (relu && layer instanceof Activation) {
-          x.data()[i] += 1 / 128f;
+          x.data()[i] = (capped ? 8 : 1) * x.data()[i] + 1 / 128f; // some of them above 6
         }
       }
     } while (layer instanceof BatchNormalization && !hasVariance(x));
     return x;
+  }
+
+  private static boolean isRelu(ActivationFunction function) {
+    return function == Activations.RELU
+        || function == Activations.RELU6
+        || function instanceof CappedRelu;
   }
 
   /** All elements differ, by 1/64 or more. */
