@@ -69,10 +69,9 @@ public final class Dropout extends Layer {
     }
     String purpose = "dropout";
     long key = seed == null ? context.randomKey(purpose) : context.randomKey(purpose, seed);
-    Tensor mask = context.tensor("mask", shape);
-    Elementwise.dropoutMask(key, (float) rate, mask);
+    key(context, shape)[0] = key;
     Tensor y = context.tensor("y", shape);
-    Elementwise.multiply(x, mask, y);
+    Elementwise.dropout(key, (float) rate, x, y);
     return y;
   }
 
@@ -80,11 +79,16 @@ public final class Dropout extends Layer {
   public Tensor backward(Tensor dy, Context context) {
     Tensor dx = context.tensor("dx", dy.shape());
     if (context.savedObject("masked").equals(true)) {
-      Elementwise.multiply(dy, context.tensor("mask", dy.shape()), dx);
+      Elementwise.dropout(key(context, dy.shape())[0], (float) rate, dy, dx);
     } else {
       Elementwise.copy(dy, dx);
     }
     return dx;
+  }
+
+  /** Where the key of this step's mask is kept for backward, which makes the mask again. */
+  private long[] key(Context context, Shape shape) {
+    return context.perShape("key", this, shape, (layer, any) -> new long[1]);
   }
 
   @Override
