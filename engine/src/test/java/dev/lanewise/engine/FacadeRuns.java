@@ -33,6 +33,7 @@ final class FacadeRuns {
     all.rows(rows, cols);
     all.normalization(rows, cols);
     all.pooling(Math.max(1, rows / 64), cols);
+    all.borders(Math.max(1, rows / 64), cols);
     all.updates(rows, cols);
     return all.runs;
   }
@@ -43,6 +44,8 @@ final class FacadeRuns {
     Tensor y = random(3, rows, cols);
     add("relu", () -> Elementwise.relu(a, y), y);
     add("reluBackward", () -> Elementwise.reluBackward(a, b, y), y);
+    add("cappedRelu", () -> Elementwise.cappedRelu(a, 0.5f, y), y);
+    add("cappedReluBackward", () -> Elementwise.cappedReluBackward(a, b, 0.5f, y), y);
     add("sigmoid", () -> Elementwise.sigmoid(a, y), y);
     add("sigmoidBackward", () -> Elementwise.sigmoidBackward(a, b, y), y);
     add("tanh", () -> Elementwise.tanh(a, y), y);
@@ -132,6 +135,16 @@ final class FacadeRuns {
     add("maxBackwardRelu", maxRelu, dx);
     add("maxBackwardRelu, bias", maxRelu, bias);
     add("averageBackward", () -> Pooling.averageBackward(g, dy, dx), dx);
+  }
+
+  private void borders(int images, int c) {
+    ConvGeometry g = Borders.geometry(images, 8, 9, c, Padding.explicit(1, 2, 0, 3));
+    Tensor x = random(1, g.inputShape().dims());
+    Tensor y = random(2, g.outputShape().dims());
+    Tensor padded = random(3, g.outputShape().dims());
+    Tensor cropped = random(4, g.inputShape().dims());
+    add("pad", () -> Borders.pad(g, x, padded), padded);
+    add("crop", () -> Borders.crop(g, y, cropped), cropped);
   }
 
   private void updates(int rows, int cols) {

@@ -13,8 +13,8 @@ final class TrainOptions {
       names = "--model",
       paramLabel = "NAME",
       description =
-          "softmax, mlp, mnist-cnn, mnist-cnn-small, mnist-convnet, fashion-cnn, cifar-small"
-              + " or cifar-bn (default: mnist-cnn-small with digits, cifar-small with cifar10, else"
+          "A network's name, such as mnist-cnn-small or resnet18 (any other word lists them)"
+              + " (default: mnist-cnn-small with digits, cifar-small with cifar10, else"
               + " mnist-cnn).")
   String model;
 

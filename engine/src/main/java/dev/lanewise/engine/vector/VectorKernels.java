@@ -16,6 +16,11 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
+  public void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to) {
+    VectorElementwise.cappedReluBackward(y, dy, dx, cap, from, to);
+  }
+
+  @Override
   public void sigmoid(float[] x, float[] y, int from, int to) {
     VectorElementwise.sigmoid(x, y, from, to);
   }
