@@ -203,8 +203,16 @@ public class Model {
    * dropout.
    */
   public final Execution execution(boolean training, long seed) {
+    return execution(training, seed, Plan.isOn());
+  }
+
+  /**
+   * As {@link #execution(boolean, long)}, planned or not: without a plan each layer runs as it
+   * stands, and every output can be had.
+   */
+  public final Execution execution(boolean training, long seed, boolean planned) {
     ensureBuilt();
-    return new Execution(graph, training, seed);
+    return new Execution(graph, training, seed, planned, null);
   }
 
   /**

@@ -100,7 +100,7 @@ final class VectorElementwise {
    * the rest starts. Computes what {@link dev.lanewise.engine.RandomStream#bits} does: a vector of
    * longs is one of ints, lower halves first.
    */
-  static int dropoutMask(long key, float rate, float[] mask, int from, int to) {
+  static int dropout(long key, float rate, float[] x, float[] y, int from, int to) {
     int below = (int) Math.ceil(rate * 0x1p24);
     IntVector kept = IntVector.broadcast(INTS, Float.floatToRawIntBits(1 / (1 - rate)));
     LongVector counter = LongVector.broadcast(LONGS, key + (from / 2 + 1) * GAMMA).add(FIRST_STEPS);
@@ -111,7 +111,8 @@ final class VectorElementwise {
               .reinterpretAsInts()
               .lanewise(VectorOperators.LSHR, 8)
               .compare(VectorOperators.LT, below);
-      kept.blend(0, dropped).reinterpretAsFloats().intoArray(mask, i);
+      FloatVector mask = kept.blend(0, dropped).reinterpretAsFloats();
+      FloatVector.fromArray(F, x, i).mul(mask).intoArray(y, i);
       counter = counter.add(LANES / 2 * GAMMA);
     }
     return i;

@@ -99,7 +99,12 @@ public final class Conv2D extends WindowLayer<Conv2D> {
     return geometry(input).outputShape().withBatch(input.dim(0));
   }
 
-  private ConvGeometry geometry(Shape input) {
+  /**
+   * The sizes of everything for inputs of this shape.
+   *
+   * @throws IllegalArgumentException if the input does not hold a window
+   */
+  public ConvGeometry geometry(Shape input) {
     return geometry(input, filters, groups);
   }
 
