@@ -41,6 +41,8 @@ class FacadesTest {
       Tensor t = random(4, c);
       overwrites(dims, y -> Elementwise.relu(x, y));
       overwrites(dims, y -> Elementwise.reluBackward(x, b, y));
+      overwrites(dims, y -> Elementwise.cappedRelu(x, 0.5f, y));
+      overwrites(dims, y -> Elementwise.cappedReluBackward(x, b, 0.5f, y));
       overwrites(dims, y -> Elementwise.sigmoid(x, y));
       overwrites(dims, y -> Elementwise.sigmoidBackward(x, b, y));
       overwrites(dims, y -> Elementwise.tanh(x, y));
@@ -48,12 +50,18 @@ class FacadesTest {
       overwrites(dims, y -> Elementwise.add(x, b, y));
       overwrites(dims, y -> Elementwise.multiply(x, b, y));
       overwrites(dims, y -> Elementwise.copy(x, y));
-      overwrites(dims, y -> Elementwise.dropoutMask(1, 0.5f, y));
+      overwrites(dims, y -> Elementwise.dropout(1, 0.5f, x, y));
+      overwrites(dims, y -> Rows.reluBackward(x, b, y, Tensor.zeros(c)));
       overwrites(dims, y -> Rows.softmax(x, y));
       overwrites(dims, y -> Rows.softmaxBackward(x, b, y));
       overwrites(dims, y -> CrossEntropy.ofDistributions(x, b, y));
       overwrites(dims, y -> Normalization.scaleShift(x, s, t, y));
       overwrites(dims, y -> Normalization.backwardData(x, b, s, t, s, y));
+      Tensor sums = Tensor.zeros(2, c);
+      overwrites(dims, y -> Normalization.reluBackwardSums(x, s, t, b, x, y, sums));
+      overwrites(dims, y -> Normalization.backwardDataRelu(x, b, s, t, s, y, Tensor.zeros(c)));
+      overwrites(
+          new int[] {2, c}, y -> Normalization.reluBackwardSums(x, s, t, b, x, nans(dims), y));
       overwrites(new int[] {c}, y -> Normalization.statistics(x, y, nans(c)));
       overwrites(new int[] {c}, y -> Normalization.statistics(x, nans(c), y));
       overwrites(new int[] {2, c}, y -> Normalization.backwardSums(x, s, t, b, y));
@@ -259,13 +267,86 @@ class FacadesTest {
     assertEquals(Reductions.sum(mean), Reductions.sum(dx), 1e-12 * mean.size());
   }
 
+  /** Windows side by side, apart, and overlapping ones, whose cells add several gradients up. */
+  @Test
+  void maxBackwardReluIsBothInTurn() {
+    for (int kernel = 2; kernel <= 3; kernel++) {
+      for (int stride = 1; stride <= 3; stride++) {
+        for (Padding padding : new Padding[] {Padding.SAME, Padding.VALID}) {
+          for (int c : new int[] {3, 16, 33}) {
+            ConvGeometry g =
+                ConvGeometry.pooling(70, 7, 8, c, kernel, kernel, stride, stride, padding);
+            checkMaxBackwardRelu(g);
+          }
+        }
+      }
+    }
+  }
+
+  private static void checkMaxBackwardRelu(ConvGeometry g) {
+    Tensor x = random(1, g.inputShape().dims());
+    for (int i = 0; i < x.size(); i++) { // ties, and windows without anything positive
+      x.data()[i] = Math.max(0, Math.round(x.data()[i] * 2 - 1));
+    }
+    Tensor y = nans(g.outputShape().dims());
+    Pooling.maxForward(g, x, y);
+    Tensor dy = random(2, g.outputShape().dims());
+    Tensor expected = nans(g.inputShape().dims());
+    Pooling.maxBackward(g, x, y, dy, expected);
+    Elementwise.reluBackward(x, expected, expected);
+    Tensor masked = dy.copy();
+    Elementwise.reluBackward(y, masked, masked);
+    int c = g.c();
+    Tensor bias = random(3, c);
+    float[] before = bias.data().clone();
+    Tensor dx = nans(g.inputShape().dims());
+    Pooling.maxBackwardRelu(g, x, y, dy, dx, bias);
+    Floats.assertSameBits("dx of " + g, expected.data(), dx.data());
+    Floats.assertSameBits("dy of " + g, masked.data(), dy.data());
+    RowsOracle.Term term = (r, k) -> masked.data()[r * c + k];
+    int rows = masked.size() / c;
+    double[] sums = RowsOracle.columnSums(c, 0, rows, term);
+    double[] sizes = RowsOracle.columnSums(c, 0, rows, (r, k) -> Math.abs(term.at(r, k)));
+    for (int k = 0; k < c; k++) {
+      double allowed = (rows + 1) * EPS * (sizes[k] + Math.abs(before[k]));
+      assertEquals(before[k] + sums[k], bias.data()[k], allowed, "bias of " + g);
+    }
+  }
+
+  @Test
+  void bordersAreZeroAndComeOffAgain() {
+    for (int[] sides : new int[][] {{0, 0, 0, 0}, {1, 1, 1, 1}, {3, 0, 2, 5}, {0, 2, 0, 1}}) {
+      Padding padding = Padding.explicit(sides[0], sides[1], sides[2], sides[3]);
+      for (int[] dims : new int[][] {{1, 1, 1, 1}, {2, 3, 5, 7}, {3, 40, 30, 17}}) {
+        ConvGeometry g = Borders.geometry(dims[0], dims[1], dims[2], dims[3], padding);
+        Tensor x = random(1, dims);
+        Tensor y = nans(g.outputShape().dims());
+        Borders.pad(g, x, y);
+        assertEquals(Reductions.sumOfSquares(x), Reductions.sumOfSquares(y), 1e-9 * x.size());
+        for (int n = 0; n < dims[0]; n++) {
+          for (int i = 0; i < dims[1]; i++) {
+            for (int j = 0; j < dims[2]; j++) {
+              int c = (i + j) % dims[3];
+              assertEquals(x.get(n, i, j, c), y.get(n, sides[0] + i, sides[2] + j, c));
+            }
+          }
+        }
+        Tensor again = nans(dims);
+        Borders.crop(g, y, again);
+        Floats.assertSameBits("cropped", x.data(), again.data());
+      }
+    }
+  }
+
   @Test
   void emptyBatchesAreFine() {
     Tensor x = Tensor.zeros(0, 5);
     Tensor vector = random(1, 5);
     float[] before = vector.data().clone();
     Elementwise.relu(x, x);
-    Elementwise.dropoutMask(1, 0.5f, x);
+    Elementwise.dropout(1, 0.5f, x, x);
+    Rows.reluBackward(x, x, x, vector);
+    Normalization.backwardDataRelu(x, x, vector, vector, vector, x, vector);
     Rows.addBias(vector, x);
     Rows.softmax(x, x);
     Rows.addColumnSums(x, vector);
@@ -286,17 +367,19 @@ class FacadesTest {
   }
 
   @Test
-  void dropoutMaskIsTheSameForAllCutsOfTheWork() {
+  void dropoutIsTheSameForAllCutsOfTheWork() {
     Tensor mask = nans(100_001);
+    Tensor ones = Tensor.zeros(100_001);
+    ones.fill(1);
     long key = RandomStream.of(7, "dropout", 3).key();
-    Elementwise.dropoutMask(key, 0.25f, mask);
+    Elementwise.dropout(key, 0.25f, ones, mask);
     for (int i = 0; i < mask.size(); i++) {
       long half = RandomStream.bits(key, i / 2) >>> 32 * (i % 2) & 0xFFFF_FFFFL;
       assertEquals((half >>> 8) * 0x1p-24f < 0.25f ? 0 : 1 / 0.75f, mask.data()[i]);
     }
-    Elementwise.dropoutMask(key, 1, mask);
+    Elementwise.dropout(key, 1, ones, mask);
     assertEquals(0, Reductions.sumOfSquares(mask));
-    Elementwise.dropoutMask(key, 0, mask);
+    Elementwise.dropout(key, 0, ones, mask);
     assertEquals(mask.size(), Reductions.sum(mask));
   }
 
@@ -310,8 +393,13 @@ class FacadesTest {
         "an operand must have 6 elements ([2, 3]) but got [5]", () -> Elementwise.add(x, small, x));
     refuses(
         "x must have 6 elements ([2, 3]) but got [5]", () -> Elementwise.addScaled(1, small, x));
-    refuses("rate must be 0 to 1 but got 1.5", () -> Elementwise.dropoutMask(1, 1.5f, x));
-    refuses("rate must be 0 to 1 but got NaN", () -> Elementwise.dropoutMask(1, Float.NaN, x));
+    refuses("rate must be 0 to 1 but got 1.5", () -> Elementwise.dropout(1, 1.5f, x, x));
+    refuses("rate must be 0 to 1 but got NaN", () -> Elementwise.dropout(1, Float.NaN, x, x));
+    refuses(
+        "x must have 6 elements ([2, 3]) but got [5]", () -> Elementwise.dropout(1, 0, small, x));
+    refuses(
+        "sums must have 3 elements, the last axis of [2, 3], but got [5]",
+        () -> Rows.reluBackward(x, x, x, small));
     refuses(
         "bias must have 3 elements, the last axis of [2, 3], but got [5]",
         () -> Rows.addBias(small, x));
@@ -340,6 +428,12 @@ class FacadesTest {
         "t must have 3 elements, the last axis of [2, 3], but got [5]",
         () -> Normalization.backwardData(x, x, three, three, small, x));
     refuses(
+        "biasGradient must have 3 elements, the last axis of [2, 3], but got [5]",
+        () -> Normalization.backwardDataRelu(x, x, three, three, three, x, small));
+    refuses(
+        "dz must have 6 elements ([2, 3]) but got [5]",
+        () -> Normalization.reluBackwardSums(x, three, three, x, x, small, x));
+    refuses(
         "gradient must have 6 elements ([2, 3]) but got [5]",
         () -> Updates.sgdMomentum(x, small, x, 1, 1, false));
     refuses(
@@ -360,6 +454,16 @@ class FacadesTest {
     refuses(
         "y must have shape [1, 2, 2, 3] (12 floats) but got [1, 4, 4, 3]",
         () -> Pooling.maxBackward(g, image, image, pooled, image));
+    ConvGeometry border = Borders.geometry(1, 2, 2, 3, Padding.explicit(1, 1, 1, 1));
+    refuses(
+        "y must have shape [1, 4, 4, 3] (48 floats) but got [1, 2, 2, 3]",
+        () -> Borders.pad(border, pooled, pooled));
+    refuses(
+        "x must have shape [1, 2, 2, 3] (12 floats) but got [1, 4, 4, 3]",
+        () -> Borders.crop(border, image, image));
+    refuses(
+        "biasGradient must have 3 elements, the last axis of [1, 2, 2, 3], but got [2, 3]",
+        () -> Pooling.maxBackwardRelu(g, image, pooled, pooled, image, x));
     ConvGeometry mixing = ConvGeometry.of(1, 4, 4, 3, 3, 2, 2).build();
     refuses(
         "pooling keeps channels apart: make the geometry with ConvGeometry.pooling, but got "

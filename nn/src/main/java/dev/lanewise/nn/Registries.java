@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.activations.Activations;
+import dev.lanewise.nn.activations.CappedRelu;
 import dev.lanewise.nn.initializers.Initializer;
 import dev.lanewise.nn.initializers.Initializers;
 import dev.lanewise.nn.layers.Activation;
@@ -9,13 +10,16 @@ import dev.lanewise.nn.layers.Add;
 import dev.lanewise.nn.layers.AveragePooling2D;
 import dev.lanewise.nn.layers.BatchNormalization;
 import dev.lanewise.nn.layers.Conv2D;
+import dev.lanewise.nn.layers.Cropping2D;
 import dev.lanewise.nn.layers.Dense;
 import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAveragePooling2D;
+import dev.lanewise.nn.layers.GlobalMaxPooling2D;
 import dev.lanewise.nn.layers.MaxPooling2D;
 import dev.lanewise.nn.layers.ReLU;
 import dev.lanewise.nn.layers.Softmax;
+import dev.lanewise.nn.layers.ZeroPadding2D;
 import dev.lanewise.nn.losses.BinaryCrossentropy;
 import dev.lanewise.nn.losses.BinaryFocalCrossentropy;
 import dev.lanewise.nn.losses.CategoricalCrossentropy;
@@ -83,13 +87,16 @@ public final class Registries {
           .register("AveragePooling2D", AveragePooling2D::of)
           .register("BatchNormalization", BatchNormalization::of)
           .register("Conv2D", Conv2D::of)
+          .register("Cropping2D", Cropping2D::of)
           .register("Dense", Dense::of)
           .register("Dropout", Dropout::of)
           .register("Flatten", Flatten::of)
           .register("GlobalAveragePooling2D", GlobalAveragePooling2D::of)
+          .register("GlobalMaxPooling2D", GlobalMaxPooling2D::of)
           .register("MaxPooling2D", MaxPooling2D::of)
           .register("ReLU", ReLU::of)
-          .register("Softmax", Softmax::of);
+          .register("Softmax", Softmax::of)
+          .register("ZeroPadding2D", ZeroPadding2D::of);
 
   /** Activations, by Keras's names. */
   public static final Registry<ActivationFunction> ACTIVATIONS =
@@ -168,6 +175,7 @@ public final class Registries {
           .register("PolynomialDecay", PolynomialDecay::of);
 
   static {
+    ACTIVATIONS.register("capped_relu", CappedRelu::of);
     for (Activations activation : Activations.values()) {
       ACTIVATIONS.register(activation.type(), _ -> activation);
     }

@@ -98,12 +98,12 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
   }
 
   /** The kernel, or null before the layer is built. */
-  final Parameter kernel() {
+  public final Parameter kernel() {
     return kernel;
   }
 
   /** The bias, or null where there is none. */
-  final Parameter bias() {
+  public final Parameter bias() {
     return bias;
   }
 

@@ -85,6 +85,11 @@ class KerasLayersTest {
       }
       case "GlobalAveragePooling2D" ->
           new GlobalAveragePooling2D().keepDims(config.getBoolean("keepdims"));
+      case "GlobalMaxPooling2D" -> new GlobalMaxPooling2D().keepDims(config.getBoolean("keepdims"));
+      case "ZeroPadding2D" -> {
+        int[] sides = pairs(config, "padding");
+        yield new ZeroPadding2D(sides[0], sides[1], sides[2], sides[3]);
+      }
       case "BatchNormalization" ->
           new BatchNormalization()
               .momentum(config.getDouble("momentum"))
@@ -105,6 +110,14 @@ class KerasLayersTest {
     return layer
         .strides(strides[0], strides[1])
         .padding(Padding.parse(config.getString("padding")));
+  }
+
+  /** {@code [[a, b], [c, d]]}. */
+  private static int[] pairs(Config config, String key) {
+    return config.getList(key).stream()
+        .flatMapToInt(
+            pair -> ((List<?>) pair).stream().mapToInt(cells -> ((Number) cells).intValue()))
+        .toArray();
   }
 
   private static Answer answer(Layer layer, Config c) {

@@ -6,7 +6,9 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.HasLogits;
 import dev.lanewise.nn.Layer;
+import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.activations.Activations;
+import dev.lanewise.nn.activations.CappedRelu;
 import dev.lanewise.nn.initializers.Initializers;
 import dev.lanewise.nn.layers.LayerCase.Bound;
 import dev.lanewise.nn.regularizers.L1;
@@ -40,14 +42,17 @@ final class LayerCases {
     GENERATORS.put("AveragePooling2D", LayerCases::averagePooling);
     GENERATORS.put("BatchNormalization", LayerCases::batchNormalization);
     GENERATORS.put("Conv2D", LayerCases::conv2D);
+    GENERATORS.put("Cropping2D", LayerCases::cropping);
     GENERATORS.put("Dense", LayerCases::dense);
     GENERATORS.put("Dropout", LayerCases::dropout);
     GENERATORS.put("Flatten", draw -> draw.exact(new Flatten(), draw.shape()));
     GENERATORS.put("GlobalAveragePooling2D", LayerCases::globalAveragePooling);
+    GENERATORS.put("GlobalMaxPooling2D", LayerCases::globalMaxPooling);
     GENERATORS.put("MaxPooling2D", LayerCases::maxPooling);
-    GENERATORS.put("ReLU", draw -> draw.activated(new ReLU(), Activations.RELU, draw.shape()));
+    GENERATORS.put("ReLU", LayerCases::relu);
     GENERATORS.put(
         "Softmax", draw -> draw.activated(new Softmax(), Activations.SOFTMAX, draw.shape()));
+    GENERATORS.put("ZeroPadding2D", LayerCases::zeroPadding);
   }
 
   private LayerCases() {}
@@ -71,6 +76,11 @@ final class LayerCases {
   private static LayerCase activation(Draw draw) {
     Activations function = draw.of(Activations.values());
     return draw.activated(new Activation(function), function, draw.shape());
+  }
+
+  private static LayerCase relu(Draw draw) {
+    ReLU layer = draw.of(new ReLU(), new ReLU(6), new ReLU(0.5));
+    return draw.activated(layer, Activations.RELU, draw.shape());
   }
 
   private static LayerCase add(Draw draw) {
@@ -129,9 +139,25 @@ final class LayerCases {
 
   private static LayerCase globalAveragePooling(Draw draw) {
     Layer layer = new GlobalAveragePooling2D().keepDims(draw.yes());
-    Shape input = Shape.of(draw.of(1, 2, 3), draw.of(1, 3, 5), draw.of(1, 2, 7), draw.of(1, 5, 17));
     // One mean, rounded once.
-    return new LayerCase(draw.seed, layer, List.of(input), new Bound(SMALL, 1.5 * U, 0, 1, 1));
+    Bound bound = new Bound(SMALL, 1.5 * U, 0, 1, 1);
+    return new LayerCase(draw.seed, layer, List.of(draw.image()), bound);
+  }
+
+  private static LayerCase globalMaxPooling(Draw draw) {
+    return draw.exact(new GlobalMaxPooling2D().keepDims(draw.yes()), draw.image());
+  }
+
+  private static LayerCase zeroPadding(Draw draw) {
+    Layer layer =
+        new ZeroPadding2D(draw.of(0, 1, 3), draw.of(0, 1, 2), draw.of(0, 2), draw.of(0, 1));
+    return draw.exact(layer, draw.image());
+  }
+
+  private static LayerCase cropping(Draw draw) {
+    Layer layer = new Cropping2D(draw.of(0, 1, 2), draw.of(0, 1), draw.of(0, 1), draw.of(0, 1, 3));
+    Shape input = Shape.of(draw.of(1, 2), draw.of(4, 5, 7), draw.of(5, 6), draw.of(1, 3, 17));
+    return draw.exact(layer, input);
   }
 
   private static LayerCase dropout(Draw draw) {
@@ -184,7 +210,7 @@ final class LayerCases {
   private static <T extends KernelLayer<T>> T options(T layer, Activations function, Draw draw) {
     return layer
         .activation(function)
-        .useBias(draw.yes() || function == Activations.RELU)
+        .useBias(draw.yes() || function == Activations.RELU || function == Activations.RELU6)
         .kernelInitializer(draw.of(Initializers.GLOROT_UNIFORM, Initializers.HE_NORMAL))
         .biasInitializer(draw.of(Initializers.ZEROS, Initializers.ONES))
         .kernelRegularizer(draw.of(null, new L1(), new L2(0.5)));
@@ -200,7 +226,7 @@ final class LayerCases {
   private static Bound bound(Activations function, int reached, int rows) {
     return switch (function) {
       case null -> Bound.exact(SMALL, reached, 1);
-      case RELU -> Bound.exact(SMALL, reached, 1);
+      case RELU, RELU6 -> Bound.exact(SMALL, reached, 1);
       // Roundings: see ActivationsTest. |tanh'''| <= 2, |sigmoid'''| <= 1/8.
       case TANH -> new Bound(CURVED, 1.5 * reached * 16 * U, 1.5 * reached * 2, reached, 1);
       case SIGMOID -> new Bound(CURVED, 1.5 * reached * 16 * U, 1.5 * reached / 8, reached, 1);
@@ -244,20 +270,27 @@ final class LayerCases {
    * inputs of a maximum differ by 1/64.
    */
   static Tensor input(Layer layer, Shape shape, RandomStream random) {
-    if (layer instanceof MaxPooling2D) {
+    if (layer instanceof MaxPooling2D || layer instanceof GlobalMaxPooling2D) {
       return distinct(shape, random);
     }
-    boolean relu = layer instanceof HasLogits ends && ends.activation() == Activations.RELU;
+    boolean relu = layer instanceof HasLogits ends && isRelu(ends.activation());
+    boolean capped = layer instanceof HasLogits ends && ends.activation() == Activations.RELU6;
     Tensor x = Tensor.zeros(shape);
     do {
       for (int i = 0; i < x.size(); i++) {
         x.data()[i] = fraction(random, relu ? 8 : 64);
         if (relu && layer instanceof Activation) {
-          x.data()[i] += 1 / 128f;
+          x.data()[i] = (capped ? 8 : 1) * x.data()[i] + 1 / 128f; // some of them above 6
         }
       }
     } while (layer instanceof BatchNormalization && !hasVariance(x));
     return x;
+  }
+
+  private static boolean isRelu(ActivationFunction function) {
+    return function == Activations.RELU
+        || function == Activations.RELU6
+        || function instanceof CappedRelu;
   }
 
   /** All elements differ, by 1/64 or more. */
@@ -307,6 +340,11 @@ final class LayerCases {
         dims[axis] = of(1, 2, 3, 5);
       }
       return Shape.of(dims).withLast(of(1, 3, 7, 8, 13));
+    }
+
+    /** Images of odd sizes and others. */
+    Shape image() {
+      return Shape.of(of(1, 2, 3), of(1, 3, 5), of(1, 2, 7), of(1, 5, 17));
     }
 
     Padding padding(int limit) {
