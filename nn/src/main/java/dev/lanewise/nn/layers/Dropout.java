@@ -47,6 +47,11 @@ public final class Dropout extends Layer {
     return Config.of("rate", rate, "seed", seed);
   }
 
+  /** The share of values that become 0. */
+  public double rate() {
+    return rate;
+  }
+
   /** A seed of the layer's own; default the run's. */
   public Dropout seed(long seed) {
     this.seed = seed;
@@ -67,12 +72,17 @@ public final class Dropout extends Layer {
     if (!masked) {
       return x;
     }
-    String purpose = "dropout";
-    long key = seed == null ? context.randomKey(purpose) : context.randomKey(purpose, seed);
+    long key = key(context);
     key(context, shape)[0] = key;
     Tensor y = context.tensor("y", shape);
     Elementwise.dropout(key, (float) rate, x, y);
     return y;
+  }
+
+  /** The key of this step's mask: see {@link Elementwise#dropout}. */
+  public long key(Context context) {
+    String purpose = "dropout";
+    return seed == null ? context.randomKey(purpose) : context.randomKey(purpose, seed);
   }
 
   @Override
