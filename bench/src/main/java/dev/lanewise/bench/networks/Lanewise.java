@@ -11,12 +11,7 @@ import dev.lanewise.nn.training.TrainingListener;
 
 /** Ours, through what an embedder calls: fit and predict. */
 final class Lanewise implements Library {
-  static final String NAME = "lanewise";
-
-  @Override
-  public String name() {
-    return NAME;
-  }
+  static final String NAME = "Lanewise";
 
   @Override
   public String about(int threads) {

@@ -6,13 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Where the libraries lie once they are built, and how a JVM with one of them is started. */
 final class Libraries {
-  static final String TENSORFLOW = "tensorflow";
-  static final String DJL = "djl";
-  static final String ONNX_RUNTIME = "onnxruntime";
+  static final String TENSORFLOW = "TensorFlow";
+  static final String DJL = "Djl";
+  static final String ONNX_RUNTIME = "OnnxRuntime";
 
   private final Path root;
   private final List<String> options;
@@ -27,6 +28,10 @@ final class Libraries {
     this.options = options;
   }
 
+  private static String folder(String library) {
+    return "bench/peers/target/" + library.toLowerCase(Locale.ROOT);
+  }
+
   private Path target() {
     return root.resolve("bench/peers/target");
   }
@@ -37,7 +42,7 @@ final class Libraries {
     List<String> classPath = new ArrayList<>(List.of("bench/target/benchmarks.jar"));
     if (!library.equals(Lanewise.NAME)) {
       classPath.add("bench/peers/target/lanewise-bench-peers.jar");
-      classPath.add("bench/peers/target/" + library + "/*");
+      classPath.add(folder(library) + "/*");
     }
     ProcessBuilder command = java(library, classPath, Child.class.getName());
     command.command().addAll(List.of(library, task, network, "" + batch, "" + threads));
@@ -59,7 +64,7 @@ final class Libraries {
       jars(library).forEach(jar -> classPath.add(root.relativize(jar).toString()));
     } else {
       classPath.add("bench/peers/target/classes");
-      classPath.add("bench/peers/target/" + library + "/*");
+      classPath.add(folder(library) + "/*");
     }
     return java(library, classPath, "dev.lanewise.bench.networks." + main);
   }
@@ -84,7 +89,7 @@ final class Libraries {
   /** What a user of a library installs: its jars, for Linux on x86-64. */
   List<Path> jars(String library) throws IOException {
     if (!library.equals(Lanewise.NAME)) {
-      return list(target().resolve(library));
+      return list(root.resolve(folder(library)));
     }
     List<Path> jars = new ArrayList<>();
     for (String module : List.of("engine", "nn", "io")) {

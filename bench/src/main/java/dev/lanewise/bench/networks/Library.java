@@ -3,18 +3,12 @@ package dev.lanewise.bench.networks;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.optimizers.Optimizer;
 import java.io.IOException;
-import java.util.List;
-import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 
 /**
  * A library that trains or predicts, ours or another's. Each runs in a JVM of its own, so that its
  * threads, heap and native memory are its own.
  */
 public interface Library {
-  /** What it is told apart by: {@code tensorflow}. */
-  String name();
-
   /** Its version and settings on so many threads, for people; may load the library. */
   String about(int threads);
 
@@ -55,16 +49,13 @@ public interface Library {
    */
   Prediction prediction(Model model, Samples samples, int batch, int threads) throws IOException;
 
-  /** The library of this name. */
+  /** The library of this class, which alone is loaded: the others' may not be there. */
   static Library named(String name) {
-    Library ours = new Lanewise();
-    List<Library> others = ServiceLoader.load(Library.class).stream().map(Provider::get).toList();
-    if (name.equals(ours.name())) {
-      return ours;
+    try {
+      Class<?> type = Class.forName(Library.class.getPackageName() + "." + name);
+      return type.asSubclass(Library.class).getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException("no library is named '" + name + "'", e);
     }
-    return others.stream()
-        .filter(library -> library.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no library is named '" + name + "'"));
   }
 }

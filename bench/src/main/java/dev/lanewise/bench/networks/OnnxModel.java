@@ -151,7 +151,6 @@ public final class OnnxModel {
     return switch (type) {
       case "relu" -> new OnnxNode("Relu", output, input);
       case "softmax" -> new OnnxNode("Softmax", output, input).with("axis", -1L);
-      case "linear" -> new OnnxNode("Identity", output, input);
       default -> throw new IllegalArgumentException("not translated: activation " + type);
     };
   }

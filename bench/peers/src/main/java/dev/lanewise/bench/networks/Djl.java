@@ -18,15 +18,7 @@ import dev.lanewise.nn.Model;
 import java.nio.FloatBuffer;
 
 /** DJL with its PyTorch engine: blocks and a trainer, images with their channels outermost. */
-public final class Djl implements Library {
-  /** For the service loader. */
-  public Djl() {}
-
-  @Override
-  public String name() {
-    return "djl";
-  }
-
+final class Djl implements Library {
   @Override
   public String about(int threads) {
     Engine engine = engine(threads);

@@ -21,15 +21,7 @@ import java.util.Map;
  * ONNX Runtime's CPU provider: all graph optimizations, input and output in memory that is made
  * once.
  */
-public final class OnnxRuntime implements Library {
-  /** For the service loader. */
-  public OnnxRuntime() {}
-
-  @Override
-  public String name() {
-    return "onnxruntime";
-  }
-
+final class OnnxRuntime implements Library {
   @Override
   public String about(int threads) {
     return "ONNX Runtime %s: all optimizations, NCHW, %d threads within an operation, 1 between"

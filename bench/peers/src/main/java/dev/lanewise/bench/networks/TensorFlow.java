@@ -14,15 +14,7 @@ import dev.lanewise.nn.Model;
  * TensorFlow Java: a static graph in NHWC, gradients by {@code tf.gradients}, one session run a
  * step; its CPU build computes convolutions and products by oneDNN.
  */
-public final class TensorFlow implements Library {
-  /** For the service loader. */
-  public TensorFlow() {}
-
-  @Override
-  public String name() {
-    return "tensorflow";
-  }
-
+final class TensorFlow implements Library {
   @Override
   public String about(int threads) {
     return String.format(
