@@ -342,7 +342,6 @@ final class WinogradConvolution {
       int mAt) {
     int to = mAt + element * outputs.step(panel);
     Tile tile = Tile.local();
-    tile.lanewise = false;
     tile.over(steps, first, count);
     tile.left(v, element * elementStep, rows);
     tile.right(u, at, panels[panel].width());
