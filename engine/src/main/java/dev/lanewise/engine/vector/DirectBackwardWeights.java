@@ -38,7 +38,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
 
   @Override
   public String whyNot(ConvGeometry g) {
-    return null;
+    return Blocks.whyNot(g);
   }
 
   @Override
@@ -155,7 +155,6 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       }
       Blocks blocks = windows.blocks;
       Tile tile = Tile.local();
-      tile.lanewise = blocks.lanewise();
       float[] padded = windows.band(x, image, band);
       tile.over(turns ? turnedPixels : windows.pixels, 0, pixels);
       int step = turns ? TURNED : Tile.ROWS;

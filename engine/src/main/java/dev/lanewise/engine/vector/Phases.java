@@ -38,8 +38,7 @@ final class Phases {
             && firstU == 0
             && firstV == 0
             && rows == g.oh()
-            && pixels == g.ow()
-            && !(blocks.lanewise() && blocks.isNarrow());
+            && pixels == g.ow();
     border =
         new Border(g.oh(), g.ow(), g.filters(), mostShiftW - firstV, pixels + mostShiftW, bare);
     int floats = border.rowStep() + g.strideH() * g.w() * g.c();

@@ -89,12 +89,6 @@ final class Tile {
   /** Where a row begins if it has a vector's columns. */
   private int[] narrowOuts = {};
 
-  /**
-   * Every column has an A of its own, {@code A[i, t, j] = a[aAt + rows[i] + steps[t] + j]}, and a
-   * tile is one vector wide. A is read in whole vectors, too.
-   */
-  boolean lanewise;
-
   float[] a;
   int aAt;
   int[] rows;
@@ -145,7 +139,7 @@ final class Tile {
       edge(row, count, columns, vectors);
     } else if (count == ROWS) {
       product(row, vectors);
-    } else if (count == 1 && vectors == VECTORS && !lanewise) {
+    } else if (count == 1 && vectors == VECTORS) {
       single(row);
     } else {
       edge(row, count, columns, vectors);
@@ -154,7 +148,7 @@ final class Tile {
 
   /** All tiles of rows {@code from .. to} and {@code columns}, at most COLUMNS. */
   void runRows(int from, int to, int columns) {
-    if (columns < LANES && !lanewise) {
+    if (columns < LANES) {
       runNarrow(from, to, columns);
     } else if (stepCount == NineStepsKernel.STEPS && isForNine(columns)) {
       NineStepsKernel.rows(this, from, to, 0, Math.min(LANES, columns - LANES));
@@ -226,7 +220,6 @@ final class Tile {
     if (edge.narrowOuts.length < to) {
       edge.narrowOuts = table(to, LANES);
     }
-    edge.lanewise = false;
     edge.left(a, aAt, rows);
     edge.over(steps, stepAt, stepCount);
     edge.right(b, bAt, bStep);
@@ -253,9 +246,8 @@ final class Tile {
   }
 
   private void product(int row, int vectors) {
-    int kernel = lanewise ? 0 : vectors;
-    if (stepCount > COLD_STEPS && COLD_CALLS[kernel] < COLD) {
-      cold(row, vectors, kernel);
+    if (stepCount > COLD_STEPS && COLD_CALLS[vectors] < COLD) {
+      cold(row, vectors);
     } else {
       kernel(row, vectors);
     }
@@ -269,7 +261,7 @@ final class Tile {
    * in place of 0.8, on two threads 0.65 in place of 1.1: Zen 4, November 2026.) The bits are the
    * same, because the sums are taken in the same order.
    */
-  private void cold(int row, int vectors, int kernel) {
+  private void cold(int row, int vectors) {
     float[] init = this.init;
     int initAt = this.initAt;
     int initScale = this.initScale;
@@ -281,7 +273,7 @@ final class Tile {
       right(b, bAt + step * bStep, bStep);
       kernel(row, vectors);
       start(c, cAt, 1);
-      COLD_CALLS[kernel]++;
+      COLD_CALLS[vectors]++;
     }
     over(steps, stepAt, stepCount);
     right(b, bAt, bStep);
@@ -289,10 +281,6 @@ final class Tile {
   }
 
   private void kernel(int row, int vectors) {
-    if (lanewise) {
-      NarrowTileKernels.rows6lanewise(this, row);
-      return;
-    }
     switch (vectors) {
       case 1 -> NarrowTileKernels.rows6vectors1(this, row);
       case 2 -> pairs(row);
@@ -337,7 +325,6 @@ final class Tile {
     for (int i = 0; i < count; i++) {
       Packing.copyRow(init, initAt + initScale * outs[row + i], tile, i * COLUMNS, columns);
     }
-    edge.lanewise = lanewise;
     edge.left(a, aAt, edgeRows);
     edge.over(steps, stepAt, stepCount);
     edge.right(b, bAt, bStep);

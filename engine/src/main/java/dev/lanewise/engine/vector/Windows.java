@@ -34,8 +34,7 @@ final class Windows {
     this.g = g;
     int columns = (g.ow() - 1) * g.strideW() + (g.kernelW() - 1) * g.dilationW() + 1;
     blocks = blocks(g);
-    boolean bare = g.isUnpadded() && !(blocks.lanewise() && blocks.isNarrow());
-    border = new Border(g.h(), g.w(), g.c(), g.padLeft(), columns, bare);
+    border = new Border(g.h(), g.w(), g.c(), g.padLeft(), columns, g.isUnpadded());
     int floats = g.strideH() * border.rowStep() + g.ow() * g.filters();
     int parts = Bands.parts(g.flops() / 2, partWork, mostParts);
     bands = Bands.of(g.n(), g.oh(), g.ow(), floats, parts, bandFloats);

@@ -302,7 +302,6 @@ final class WinogradConvolution {
       float[] m) {
     int width = panels[panel].width();
     Tile tile = Tile.local();
-    tile.lanewise = false;
     tile.over(steps, first, count);
     for (int element = 0; element < transforms.elements; element++) {
       int to = element * outputs.step(panel);
