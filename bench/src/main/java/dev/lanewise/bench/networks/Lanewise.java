@@ -4,12 +4,13 @@ import dev.lanewise.engine.Simd;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.engine.Threads;
 import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Predictor;
 import dev.lanewise.nn.TensorDataset;
 import dev.lanewise.nn.losses.SparseCategoricalCrossentropy;
 import dev.lanewise.nn.training.FitOptions;
 import dev.lanewise.nn.training.TrainingListener;
 
-/** Ours, through what an embedder calls: fit and predict. */
+/** Ours, through what an embedder calls: fit and a predictor. */
 final class Lanewise implements Library {
   static final String NAME = "Lanewise";
 
@@ -76,6 +77,11 @@ final class Lanewise implements Library {
     for (int i = 0; i < parts.length; i++) {
       parts[i] = images.slice(i * batch, (i + 1) * batch);
     }
-    return from -> model.predict(parts[from / batch], batch).data();
+    Predictor predictor = model.predictor();
+    Tensor y = Tensor.zeros(model.outputShape().withBatch(batch));
+    return from -> {
+      predictor.predict(parts[from / batch], y);
+      return y.data();
+    };
   }
 }

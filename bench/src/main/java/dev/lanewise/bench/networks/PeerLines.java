@@ -3,6 +3,7 @@ package dev.lanewise.bench.networks;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The lines of the table while it is made: printed as they come, kept for the file. */
 final class PeerLines {
@@ -34,12 +35,16 @@ final class PeerLines {
 
   /** A figure that is to be at least so much. */
   void atLeast(String what, String ours, String other, Object ratio, double value, double bound) {
-    judge(what, ours, other, ratio, ">= " + bound, value >= bound);
+    judge(what, ours, other, ratio, ">= " + shown(bound), value >= bound);
   }
 
   /** A figure that is to be at most so much. */
   void atMost(String what, String ours, String other, Object ratio, double value, double bound) {
-    judge(what, ours, other, ratio, "<= " + bound, value <= bound);
+    judge(what, ours, other, ratio, "<= " + shown(bound), value <= bound);
+  }
+
+  private static String shown(double bound) {
+    return String.format(Locale.ROOT, bound == Math.rint(bound) ? "%,.0f" : "%.2f", bound);
   }
 
   private void judge(

@@ -1,7 +1,7 @@
 package dev.lanewise.bench.networks;
 
 import dev.lanewise.engine.Tensor;
-import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Predictor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,7 +12,7 @@ final class StartLanewise {
 
   /** {@code file} or {@code file calls}: what came out of the last of so many calls. */
   public static void main(String[] args) throws IOException {
-    Model model = Model.load(Path.of(args[0]));
+    Predictor model = Predictor.load(Path.of(args[0]));
     Tensor x = Tensor.of(image(model.inputShape().sampleSize()), model.inputShape().withBatch(1));
     float[] y = model.predict(x).data();
     for (int call = 1; args.length > 1 && call < Integer.parseInt(args[1]); call++) {

@@ -19,12 +19,19 @@ final class TensorFlow implements Library {
   public String about(int threads) {
     return String.format(
         Locale.ROOT,
-        "TensorFlow Java %s (TensorFlow %s): graph mode, NHWC, %d threads within an operation, %d"
+        "TensorFlow Java (%s; TensorFlow %s): graph mode, NHWC, %d threads within an operation, %d"
             + " between operations",
-        org.tensorflow.TensorFlow.class.getPackage().getImplementationVersion(),
+        jar(),
         org.tensorflow.TensorFlow.version(),
         threads,
         interOp());
+  }
+
+  /** The jar's name, which alone tells its version. */
+  private static String jar() {
+    String path =
+        org.tensorflow.TensorFlow.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static int interOp() {
