@@ -7,18 +7,28 @@ import dev.lanewise.nn.initializers.Initializer;
 import dev.lanewise.nn.initializers.Initializers;
 import dev.lanewise.nn.layers.Activation;
 import dev.lanewise.nn.layers.Add;
+import dev.lanewise.nn.layers.Average;
 import dev.lanewise.nn.layers.AveragePooling2D;
 import dev.lanewise.nn.layers.BatchNormalization;
+import dev.lanewise.nn.layers.Concatenate;
 import dev.lanewise.nn.layers.Conv2D;
+import dev.lanewise.nn.layers.Conv2DTranspose;
 import dev.lanewise.nn.layers.Cropping2D;
 import dev.lanewise.nn.layers.Dense;
+import dev.lanewise.nn.layers.DepthwiseConv2D;
 import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAveragePooling2D;
 import dev.lanewise.nn.layers.GlobalMaxPooling2D;
 import dev.lanewise.nn.layers.MaxPooling2D;
+import dev.lanewise.nn.layers.Maximum;
+import dev.lanewise.nn.layers.Minimum;
+import dev.lanewise.nn.layers.Multiply;
 import dev.lanewise.nn.layers.ReLU;
+import dev.lanewise.nn.layers.SeparableConv2D;
 import dev.lanewise.nn.layers.Softmax;
+import dev.lanewise.nn.layers.Subtract;
+import dev.lanewise.nn.layers.UpSampling2D;
 import dev.lanewise.nn.layers.ZeroPadding2D;
 import dev.lanewise.nn.losses.BinaryCrossentropy;
 import dev.lanewise.nn.losses.BinaryFocalCrossentropy;
@@ -84,18 +94,28 @@ public final class Registries {
       new Registry<Layer>("layer", "LAYERS")
           .register("Activation", Activation::of)
           .register("Add", Add::of)
+          .register("Average", Average::of)
           .register("AveragePooling2D", AveragePooling2D::of)
           .register("BatchNormalization", BatchNormalization::of)
+          .register("Concatenate", Concatenate::of)
           .register("Conv2D", Conv2D::of)
+          .register("Conv2DTranspose", Conv2DTranspose::of)
           .register("Cropping2D", Cropping2D::of)
           .register("Dense", Dense::of)
+          .register("DepthwiseConv2D", DepthwiseConv2D::of)
           .register("Dropout", Dropout::of)
           .register("Flatten", Flatten::of)
           .register("GlobalAveragePooling2D", GlobalAveragePooling2D::of)
           .register("GlobalMaxPooling2D", GlobalMaxPooling2D::of)
           .register("MaxPooling2D", MaxPooling2D::of)
+          .register("Maximum", Maximum::of)
+          .register("Minimum", Minimum::of)
+          .register("Multiply", Multiply::of)
           .register("ReLU", ReLU::of)
+          .register("SeparableConv2D", SeparableConv2D::of)
           .register("Softmax", Softmax::of)
+          .register("Subtract", Subtract::of)
+          .register("UpSampling2D", UpSampling2D::of)
           .register("ZeroPadding2D", ZeroPadding2D::of);
 
   /** Activations, by Keras's names. */
