@@ -409,7 +409,9 @@ public abstract class Optimizer implements Configurable {
       }
       tensors = new LinkedHashMap<>();
       for (String name : names) {
-        tensors.put(name, Tensor.zeros(parameter.shape()));
+        // An average begins with the weights: those of a layer that thaws late, too.
+        boolean isAverage = name.equals(AVERAGE);
+        tensors.put(name, isAverage ? parameter.value().copy() : Tensor.zeros(parameter.shape()));
       }
       extras.put(parameter, tensors);
     }

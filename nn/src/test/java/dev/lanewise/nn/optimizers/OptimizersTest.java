@@ -424,6 +424,9 @@ class OptimizersTest {
     step(often, w, -1); // 1
     step(often, w, -2); // 3, averaged 2, which it becomes
     assertEquals(2, w.value().data()[0]);
+    Parameter late = parameter("late", 8); // of a layer that thaws after some steps
+    often.step(List.of(late));
+    assertEquals(8, often.state(late).get("average").data()[0]);
     new SGD().finish(List.of(w)); // keeps no average
     assertEquals(2, w.value().data()[0]);
   }
