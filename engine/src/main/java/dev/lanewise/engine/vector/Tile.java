@@ -166,7 +166,7 @@ final class Tile {
   }
 
   private void runTiles(int from, int to, int columns) {
-    int fours = columns > (VECTORS - 1) * LANES && !lanewise ? fours(to - from) : 0;
+    int fours = columns > (VECTORS - 1) * LANES ? fours(to - from) : 0;
     int row = from;
     int behind = fours == 2 ? 2 * FOUR : 0;
     for (; row + ROWS + behind <= to; row += ROWS) {
