@@ -125,6 +125,25 @@ public final class Execution {
   }
 
   /**
+   * dL/d of a layer's output in the last backward, as Grad-CAM needs it. (For the last layer after
+   * {@link #backwardFromLogits} that is what was given to it.)
+   *
+   * @throws IllegalStateException if the last backward computed none: there was none, or it was
+   *     confined by {@link #trainingOnly}
+   */
+  public Tensor outputGradient(Layer layer) {
+    for (int i = 0; i < outputs.length; i++) {
+      if (nodes[i].layer() == layer) {
+        if (gradients[i] == null) {
+          throw new IllegalStateException("no backward has computed the gradient of " + layer);
+        }
+        return gradients[i];
+      }
+    }
+    throw new IllegalArgumentException("the model has no layer " + layer);
+  }
+
+  /**
    * Adds the gradients of all parameters, given dL/doutput; returns dL/dinput, or null after {@link
    * #trainingOnly}.
    */
