@@ -11,7 +11,7 @@
 
 import module lanewise.io;
 
-import dev.lanewise.samples.pictures.ConfusionMatrix;
+import dev.lanewise.samples.pictures.ConfusionPicture;
 import dev.lanewise.samples.pictures.Judgement;
 import dev.lanewise.samples.pictures.LearningCurves;
 import dev.lanewise.samples.pictures.Predictions;
@@ -50,7 +50,8 @@ void main() throws Exception {
   Path out = Path.of(System.getProperty("lesson.out", "."));
   LearningCurves.of("a CNN on " + data.name(), history).save(out.resolve("curves.png"));
   Judgement judgement = Judgement.of(model, data.test(), 128);
-  ConfusionMatrix.of("test samples", judgement).save(out.resolve("confusion.png"));
+  ConfusionPicture.of("test samples", judgement).save(out.resolve("confusion.png"));
+  IO.println(new ClassificationReport(judgement.confusion(), data.test().classNames()));
   List<Integer> mistakes = judgement.mistakes(); // the surest first
   IO.println(mistakes.size() + " mistakes");
   if (!mistakes.isEmpty()) {

@@ -35,12 +35,13 @@ void main() throws Exception {
   // The first layer's kernels: 16 small pictures.
   Filters.of(model, "edges", ColorMap.VIRIDIS).save(out.resolve("filters.svg"));
 
-  // A run forward keeps every layer's output for the asking; a picture of each channel shows where
+  // Without a plan (the last false), which does without what is not needed, a run forward keeps
+  // every layer's output for the asking. A picture of each channel shows where
   // its pattern is. Near the input they look like the image, further on like its parts.
   Tensor x = Tensor.zeros(model.inputShape().withBatch(1));
   float[] label = new float[1];
   digits.test().read(0, x.data(), 0, label, 0);
-  Execution execution = model.execution(false, 0);
+  Execution execution = model.execution(false, 0, false);
   execution.forward(x);
   IO.println("edges gives " + execution.output(model.layer("edges")).shape());
   FeatureMaps.of(model, x, List.of("edges", "strokes"), ColorMap.VIRIDIS)

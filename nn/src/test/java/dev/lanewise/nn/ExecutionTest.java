@@ -213,9 +213,11 @@ class ExecutionTest {
   @Test
   void theGradientOfALayersOutputIsThere() {
     Model model = skips();
-    Execution execution = model.execution(false, 7);
+    Execution execution = model.execution(false, 7, false);
     Layer flatten = model.layer("flatten");
     assertThrows(IllegalStateException.class, () -> execution.outputGradient(flatten));
+    Execution planned = model.execution(false, 7, true);
+    assertThrows(IllegalStateException.class, () -> planned.outputGradient(flatten));
     execution.forward(random(model.inputShape().withBatch(2), 1));
     Tensor dy = random(model.outputShape().withBatch(2), 2);
     execution.backward(dy);
@@ -237,7 +239,7 @@ class ExecutionTest {
     }
     assertThrows(IllegalArgumentException.class, () -> execution.outputGradient(new Dense(1)));
     model.layers().forEach(layer -> layer.trainable(false));
-    Execution training = model.execution(true, 7).trainingOnly();
+    Execution training = model.execution(true, 7, false).trainingOnly();
     training.forward(random(model.inputShape().withBatch(2), 1));
     training.backward(dy);
     assertThrows(IllegalStateException.class, () -> training.outputGradient(flatten));

@@ -2,9 +2,10 @@ package dev.lanewise.samples;
 
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Summary;
+import dev.lanewise.nn.metrics.ClassificationReport;
 import dev.lanewise.nn.training.History;
 import dev.lanewise.samples.pictures.ColorMap;
-import dev.lanewise.samples.pictures.ConfusionMatrix;
+import dev.lanewise.samples.pictures.ConfusionPicture;
 import dev.lanewise.samples.pictures.Filters;
 import dev.lanewise.samples.pictures.Heat;
 import dev.lanewise.samples.pictures.Judgement;
@@ -13,10 +14,12 @@ import dev.lanewise.samples.pictures.NoTextException;
 import dev.lanewise.samples.pictures.Picture;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
@@ -127,7 +130,36 @@ final class Report {
   private String confusion() throws IOException {
     return "<p>A row for each class, a column for each that the model took its test samples for;"
         + " the colour is the share of the row.</p>\n"
-        + drawn(ConfusionMatrix.of("Test samples", judgement));
+        + drawn(ConfusionPicture.of("Test samples", judgement))
+        + classes();
+  }
+
+  private String classes() {
+    List<String> names = IntStream.range(0, judgement.classes()).mapToObj(judgement::name).toList();
+    ClassificationReport report = new ClassificationReport(judgement.confusion(), names);
+    StringBuilder table =
+        new StringBuilder(
+            "<details>\n<summary>Precision and recall of each class</summary>\n"
+                + "<div class=\"wide\">\n<table>\n<tr><th scope=\"col\">class</th>");
+    for (String name : List.of("precision", "recall", "F1", "samples")) {
+      table.append("<th scope=\"col\">%s</th>".formatted(name));
+    }
+    table.append("</tr>\n");
+    List<ClassificationReport.Row> rows = new ArrayList<>(report.classes());
+    rows.add(report.macroAverage());
+    for (ClassificationReport.Row row : rows) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "<tr><th scope=\"row\">%s</th><td>%.3f</td><td>%.3f</td><td>%.3f</td><td>%,d</td>"
+                  + "</tr>\n",
+              escaped(row.name()),
+              row.precision(),
+              row.recall(),
+              row.f1(),
+              row.support()));
+    }
+    return table.append("</table>\n</div>\n</details>\n").toString();
   }
 
   private String mistakes() throws IOException {

@@ -10,7 +10,7 @@ import dev.lanewise.nn.Preprocessing;
 import dev.lanewise.samples.Failure.BadInput;
 import dev.lanewise.samples.pictures.Attention;
 import dev.lanewise.samples.pictures.ColorMap;
-import dev.lanewise.samples.pictures.ConfusionMatrix;
+import dev.lanewise.samples.pictures.ConfusionPicture;
 import dev.lanewise.samples.pictures.FeatureMaps;
 import dev.lanewise.samples.pictures.Filters;
 import dev.lanewise.samples.pictures.FixedKernel;
@@ -265,7 +265,7 @@ final class VisualizeCommand extends Subcommand {
   private Picture picture(Kind kind) throws IOException {
     return switch (kind) {
       case CURVES -> curves();
-      case CONFUSION -> ConfusionMatrix.of(modelFile + " on " + data.name(), judgement());
+      case CONFUSION -> ConfusionPicture.of(modelFile + " on " + data.name(), judgement());
       case FILTERS -> filters();
       case FEATURE_MAPS -> featureMaps();
       case KERNELS -> kernels();

@@ -20,6 +20,12 @@ public interface Kernels {
   /** {@code dx = y > 0 ? dy : 0}; y is the output of {@link #relu}. */
   void reluBackward(float[] y, float[] dy, float[] dx, int from, int to);
 
+  /** {@code y = min(max(x, 0), cap)}. */
+  void cappedRelu(float[] x, float[] y, float cap, int from, int to);
+
+  /** {@code dx = 0 < y < cap ? dy : 0}; y is the output of {@link #cappedRelu}. */
+  void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to);
+
   /** {@code y = 1 / (1 + exp(-x))}. */
   void sigmoid(float[] x, float[] y, int from, int to);
 
@@ -38,15 +44,31 @@ public interface Kernels {
   /** {@code y = a * b}. */
   void multiply(float[] a, float[] b, float[] y, int from, int to);
 
+  /** {@code y = max(a, b)}. */
+  void maximum(float[] a, float[] b, float[] y, int from, int to);
+
+  /** {@code y = min(a, b)}. */
+  void minimum(float[] a, float[] b, float[] y, int from, int to);
+
+  /**
+   * Where x is y, {@code dx = rest} and then {@code rest = 0}; elsewhere {@code dx = 0}. Called for
+   * each input of a maximum with the same rest, which is dy at first, it sends dy to the first
+   * input that is the maximum.
+   */
+  void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to);
+
+  /** {@code y = s x}. */
+  void scale(float s, float[] x, float[] y, int from, int to);
+
   /** {@code y += s x}. */
   void addScaled(float s, float[] x, float[] y, int from, int to);
 
   /**
-   * {@code mask[i] = 0} with probability {@code rate}, else {@code 1 / (1 - rate)}. Elements 2 k
-   * and 2 k + 1 take the lower and the upper half of {@code RandomStream.bits(key, k)}; 0 where its
-   * upper 24 bits, as a fraction of 1, lie below the rate.
+   * {@code y[i] = x[i] m}, where m is 0 with probability {@code rate}, else {@code 1 / (1 - rate)}.
+   * Elements 2 k and 2 k + 1 take the lower and the upper half of {@code RandomStream.bits(key,
+   * k)}; m is 0 where its upper 24 bits, as a fraction of 1, lie below the rate.
    */
-  void dropoutMask(long key, float rate, float[] mask, int from, int to);
+  void dropout(long key, float rate, float[] x, float[] y, int from, int to);
 
   /** The sum of {@code x}. */
   double sum(float[] x, int from, int to);
@@ -63,6 +85,13 @@ public interface Kernels {
   void columnSums(float[] x, int cols, float[] sums, int at, int from, int to);
 
   /**
+   * ReLU's backward and the gradient of the bias before it: {@code dx[r, c] = y[r, c] > 0 ? dy[r,
+   * c] : 0}, {@code sums[at + c] += sum over rows of dx[r, c]}. dx may be dy.
+   */
+  void reluBackwardSums(
+      float[] y, float[] dy, float[] dx, int cols, float[] sums, int at, int from, int to);
+
+  /**
    * The mean of each column and the sum of its squared deviations from it, over one row or more;
    * written, not added to, at {@code moments[at + c]} and {@code moments[at + cols + c]}.
    */
@@ -70,6 +99,22 @@ public interface Kernels {
 
   /** {@code y[r, c] = x[r, c] scale[c] + shift[c]}. */
   void scaleShift(float[] x, float[] scale, float[] shift, float[] y, int cols, int from, int to);
+
+  /**
+   * {@code y[r, c] = relu(y[r, c] + residual[r, c]) scale[c] + shift[c]} for {@code count} columns
+   * from {@code column} on; without what is null or false.
+   */
+  void finish(
+      float[] y,
+      float[] residual,
+      boolean relu,
+      float[] scale,
+      float[] shift,
+      int cols,
+      int column,
+      int count,
+      int from,
+      int to);
 
   /**
    * The two sums of batch normalisation's backward: {@code dBeta[c] = sum dy}, {@code dGamma[c] =
@@ -99,6 +144,41 @@ public interface Kernels {
       float[] t,
       float[] dx,
       int cols,
+      int from,
+      int to);
+
+  /**
+   * The two sums of {@link #batchNormSums} where a ReLU, whose output is y, follows: of {@code
+   * dz[r, c] = y[r, c] > 0 ? dy[r, c] : 0} in place of dy. dz may be dy.
+   */
+  void reluBatchNormSums(
+      float[] x,
+      float[] mean,
+      float[] invStd,
+      float[] y,
+      float[] dy,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to);
+
+  /**
+   * {@link #batchNormBackward} where x is the output of a ReLU, ReLU's backward, and the gradient
+   * of the bias before it: {@code dz[r, c] = x[r, c] > 0 ? dy[r, c] p[c] + x[r, c] q[c] + t[c] :
+   * 0}, {@code sums[at + c] += sum over rows of dz[r, c]}. dz may be dy.
+   */
+  void batchNormReluBackward(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
       int from,
       int to);
 

@@ -1,6 +1,7 @@
 package dev.lanewise.engine.parallel;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Finish;
 
 /**
  * One parallel region: its arguments, and the parts it is cut into.
@@ -40,6 +41,7 @@ public final class Job {
   public float[] d;
   public float[] e;
   public float[] f;
+  public float[] g;
   public int i;
   public int j;
   public int k;
@@ -50,6 +52,7 @@ public final class Job {
   public long key;
   public ConvGeometry geometry;
   public Object object;
+  public Finish finish;
 
   private Job next;
   private Range range;
@@ -95,9 +98,10 @@ public final class Job {
   }
 
   private void giveBack() {
-    a = b = c = d = e = f = null;
+    a = b = c = d = e = f = g = null;
     geometry = null;
     object = null;
+    finish = null;
     range = null;
     i = j = k = 0;
     s = t = u = v = 0;

@@ -25,6 +25,20 @@ public class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void cappedRelu(float[] x, float[] y, float cap, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.min(Math.max(x[i], 0), cap);
+    }
+  }
+
+  @Override
+  public void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dx[i] = y[i] > 0 && y[i] < cap ? dy[i] : 0;
+    }
+  }
+
+  @Override
   public void sigmoid(float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       y[i] = (float) (1 / (1 + Math.exp(-x[i])));
@@ -67,6 +81,35 @@ public class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void maximum(float[] a, float[] b, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.max(a[i], b[i]);
+    }
+  }
+
+  @Override
+  public void minimum(float[] a, float[] b, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.min(a[i], b[i]);
+    }
+  }
+
+  @Override
+  public void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dx[i] = x[i] == y[i] ? rest[i] : 0;
+      rest[i] = x[i] == y[i] ? 0 : rest[i];
+    }
+  }
+
+  @Override
+  public void scale(float s, float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = s * x[i];
+    }
+  }
+
+  @Override
   public void addScaled(float s, float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       y[i] += s * x[i];
@@ -74,11 +117,11 @@ public class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void dropoutMask(long key, float rate, float[] mask, int from, int to) {
+  public void dropout(long key, float rate, float[] x, float[] y, int from, int to) {
     float kept = 1 / (1 - rate);
     for (int i = from; i < to; i++) {
       int half = (int) (RandomStream.bits(key, i / 2) >>> i % 2 * 32);
-      mask[i] = (half >>> 8) * 0x1p-24f < rate ? 0 : kept;
+      y[i] = x[i] * ((half >>> 8) * 0x1p-24f < rate ? 0 : kept);
     }
   }
 
@@ -121,6 +164,13 @@ public class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void reluBackwardSums(
+      float[] y, float[] dy, float[] dx, int cols, float[] sums, int at, int from, int to) {
+    reluBackward(y, dy, dx, from * cols, to * cols);
+    columnSums(dx, cols, sums, at, from, to);
+  }
+
+  @Override
   public void columnMoments(float[] x, int cols, float[] moments, int at, int from, int to) {
     for (int c = 0; c < cols; c++) {
       double sum = 0;
@@ -143,6 +193,32 @@ public class ScalarKernels implements Kernels {
     for (int r = from; r < to; r++) {
       for (int c = 0; c < cols; c++) {
         y[r * cols + c] = x[r * cols + c] * scale[c] + shift[c];
+      }
+    }
+  }
+
+  @Override
+  public void finish(
+      float[] y,
+      float[] residual,
+      boolean relu,
+      float[] scale,
+      float[] shift,
+      int cols,
+      int column,
+      int count,
+      int from,
+      int to) {
+    for (int r = from; r < to; r++) {
+      for (int c = column; c < column + count; c++) {
+        float z = y[r * cols + c];
+        if (residual != null) {
+          z += residual[r * cols + c];
+        }
+        if (relu) {
+          z = Math.max(z, 0);
+        }
+        y[r * cols + c] = scale == null ? z : z * scale[c] + shift[c];
       }
     }
   }
@@ -182,6 +258,40 @@ public class ScalarKernels implements Kernels {
         dx[r * cols + c] = dy[r * cols + c] * p[c] + x[r * cols + c] * q[c] + t[c];
       }
     }
+  }
+
+  @Override
+  public void reluBatchNormSums(
+      float[] x,
+      float[] mean,
+      float[] invStd,
+      float[] y,
+      float[] dy,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    reluBackward(y, dy, dz, from * cols, to * cols);
+    batchNormSums(x, mean, invStd, dz, cols, sums, at, from, to);
+  }
+
+  @Override
+  public void batchNormReluBackward(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    batchNormBackward(x, dy, p, q, t, dz, cols, from, to);
+    reluBackwardSums(x, dz, dz, cols, sums, at, from, to);
   }
 
   @Override

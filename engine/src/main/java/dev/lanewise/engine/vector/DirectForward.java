@@ -1,7 +1,9 @@
 package dev.lanewise.engine.vector;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Finish;
 import dev.lanewise.engine.kernel.ConvolutionKernel;
+import dev.lanewise.engine.kernel.Finishing;
 import dev.lanewise.engine.parallel.Job;
 import dev.lanewise.engine.parallel.Scratch;
 
@@ -35,16 +37,70 @@ final class DirectForward implements ConvolutionKernel.Forward {
   }
 
   @Override
-  public void run(ConvGeometry g, float[] x, float[] w, float[] bias, float[] y) {
+  public boolean gathers(ConvGeometry g) {
+    return !plans.of(g).parts.cutsBlocks();
+  }
+
+  @Override
+  public int keptFloats(ConvGeometry g) {
+    Blocks blocks = Windows.blocks(g);
+    boolean same = blocks.count() == 1 && !blocks.isNarrow();
+    return same ? 0 : g.kernelShape().size() + Tile.LANES;
+  }
+
+  /** Each block's weights one after the other: {@code kept[block][cell][column]}. */
+  @Override
+  public float[] keep(ConvGeometry g, float[] w) {
+    int floats = keptFloats(g);
+    if (floats == 0) {
+      return w;
+    }
+    Blocks blocks = Windows.blocks(g);
+    int cells = g.kernelH() * g.kernelW() * g.groupChannels();
+    float[] kept = new float[floats];
+    for (int block = 0; block < blocks.count(); block++) {
+      int column = blocks.column(block);
+      int columns = blocks.columns(block);
+      Packing.copy(w, column, g.filters(), cells, columns, kept, cells * column, columns);
+    }
+    return kept;
+  }
+
+  @Override
+  public void run(ConvGeometry g, float[] x, float[] w, float[] bias, Finish finish, float[] y) {
+    boolean ragged = plans.of(g).blocks.isNarrow();
+    float[] readable = ragged ? Packing.withSlack(Scratch.Purpose.WEIGHTS, w, 0, w.length) : w;
+    run(g, x, readable, false, bias, finish, y);
+  }
+
+  @Override
+  public void runKept(
+      ConvGeometry g, float[] x, float[] kept, float[] bias, Finish finish, float[] y) {
+    run(g, x, kept, true, bias, finish, y);
+  }
+
+  private void run(
+      ConvGeometry g,
+      float[] x,
+      float[] w,
+      boolean packed,
+      float[] bias,
+      Finish finish,
+      float[] y) {
     Plan plan = plans.of(g);
-    boolean ragged = plan.blocks.isNarrow();
     Job job = Job.take();
     job.object = plan;
     job.a = x;
-    job.b = ragged ? Packing.withSlack(Scratch.Purpose.WEIGHTS, w, 0, w.length) : w;
+    job.b = w;
+    job.i = packed ? 1 : 0;
     job.c = bias;
     job.d = y;
-    job.tasks(plan.parts.count(), (j, part) -> ((Plan) j.object).part(j.a, j.b, j.c, j.d, part));
+    job.finish = finish;
+    int slots = plan.parts.count();
+    float[] moments = plan.parts.cutsBlocks() ? null : Finishing.slots(finish, slots, g.filters());
+    job.e = moments;
+    job.tasks(slots, (j, part) -> ((Plan) j.object).part(j, part));
+    Finishing.statistics(finish, moments, slots, g.filters());
   }
 
   private static final class Plan {
@@ -63,19 +119,36 @@ final class DirectForward implements ConvolutionKernel.Forward {
       parts = Parts.of(units, blocks.count(), windows.bands.parts());
     }
 
-    void part(float[] x, float[] w, float[] bias, float[] y, int part) {
+    void part(Job job, int part) {
       int bands = windows.bands.count();
+      int end = parts.endBlock(part);
+      int column = blocks.column(parts.firstBlock(part));
+      int columns = blocks.column(end - 1) + blocks.columns(end - 1) - column;
       for (int unit = parts.firstUnit(part); unit < parts.endUnit(part); unit++) {
-        float[] padded = windows.band(x, unit / bands, unit % bands);
-        for (int block = parts.firstBlock(part); block < parts.endBlock(part); block++) {
-          block(padded, unit / bands, unit % bands, block, w, bias, y);
+        int image = unit / bands;
+        int band = unit % bands;
+        float[] padded = windows.band(job.a, image, band);
+        for (int block = parts.firstBlock(part); block < end; block++) {
+          block(padded, image, band, block, job.b, job.i != 0, job.c, job.d);
         }
+        int from = windows.firstPixel(image, band);
+        int to = from + windows.bands.height(band) * g.ow();
+        Finishing.block(
+            VectorKernels.KERNELS, job.finish, job.d, g.filters(), column, columns, from, to);
+        Finishing.gather(VectorKernels.KERNELS, job.e, part, job.d, g.filters(), from, to);
       }
       Tile.local().release();
     }
 
     private void block(
-        float[] x, int image, int band, int block, float[] w, float[] bias, float[] y) {
+        float[] x,
+        int image,
+        int band,
+        int block,
+        float[] w,
+        boolean packed,
+        float[] bias,
+        float[] y) {
       int filter = blocks.column(block);
       int to = windows.firstPixel(image, band) * g.filters() + filter;
       Tile tile = Tile.local();
@@ -88,10 +161,12 @@ final class DirectForward implements ConvolutionKernel.Forward {
         tile.start(bias, filter, 0);
       }
       int pixels = windows.bands.height(band) * g.ow();
+      int row = packed ? blocks.columns(block) : g.filters();
+      int first = packed ? windows.cells.length * filter : filter;
       for (int step = 0; step < windows.cells.length; step += windows.steps) {
         tile.over(windows.cells, step, Math.min(windows.steps, windows.cells.length - step));
-        tile.right(w, step * g.filters() + filter, g.filters());
-        int done = copyFirst(tile, pixels, blocks.columns(block));
+        tile.right(w, first + step * row, row);
+        int done = packed ? 0 : copyFirst(tile, pixels, blocks.columns(block));
         tile.runRows(done, pixels, blocks.columns(block));
         tile.start(y, to, 1);
       }

@@ -8,9 +8,21 @@ import dev.lanewise.engine.scalar.ScalarKernels;
  * them by itself.
  */
 final class VectorKernels extends ScalarKernels {
+  static final VectorKernels KERNELS = new VectorKernels();
+
   @Override
   public void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {
     VectorElementwise.reluBackward(y, dy, dx, from, to);
+  }
+
+  @Override
+  public void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to) {
+    VectorElementwise.cappedReluBackward(y, dy, dx, cap, from, to);
+  }
+
+  @Override
+  public void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to) {
+    VectorElementwise.takeWhereEqual(x, y, rest, dx, from, to);
   }
 
   @Override
@@ -24,11 +36,11 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
-  public void dropoutMask(long key, float rate, float[] mask, int from, int to) {
+  public void dropout(long key, float rate, float[] x, float[] y, int from, int to) {
     int even = Math.min(from + from % 2, to);
-    super.dropoutMask(key, rate, mask, from, even);
-    super.dropoutMask(
-        key, rate, mask, VectorElementwise.dropoutMask(key, rate, mask, even, to), to);
+    super.dropout(key, rate, x, y, from, even);
+    int rest = VectorElementwise.dropout(key, rate, x, y, even, to);
+    super.dropout(key, rate, x, y, rest, to);
   }
 
   @Override
@@ -52,6 +64,12 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
+  public void reluBackwardSums(
+      float[] y, float[] dy, float[] dx, int cols, float[] sums, int at, int from, int to) {
+    VectorMaskedSums.relu(y, dy, dx, cols, sums, at, from, to);
+  }
+
+  @Override
   public void columnMoments(float[] x, int cols, float[] moments, int at, int from, int to) {
     VectorColumnMoments.columnMoments(x, cols, moments, at, from, to);
   }
@@ -60,6 +78,21 @@ final class VectorKernels extends ScalarKernels {
   public void scaleShift(
       float[] x, float[] scale, float[] shift, float[] y, int cols, int from, int to) {
     VectorRows.scaleShift(x, scale, shift, y, cols, from, to);
+  }
+
+  @Override
+  public void finish(
+      float[] y,
+      float[] residual,
+      boolean relu,
+      float[] scale,
+      float[] shift,
+      int cols,
+      int column,
+      int count,
+      int from,
+      int to) {
+    VectorFinish.finish(y, residual, relu, scale, shift, cols, column, count, from, to);
   }
 
   @Override
@@ -88,6 +121,38 @@ final class VectorKernels extends ScalarKernels {
       int from,
       int to) {
     VectorRows.batchNormBackward(x, dy, p, q, t, dx, cols, from, to);
+  }
+
+  @Override
+  public void reluBatchNormSums(
+      float[] x,
+      float[] mean,
+      float[] invStd,
+      float[] y,
+      float[] dy,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    VectorMaskedMoments.run(x, mean, invStd, y, dy, dz, cols, sums, at, from, to);
+  }
+
+  @Override
+  public void batchNormReluBackward(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    VectorMaskedSums.batchNorm(x, dy, p, q, t, dz, cols, sums, at, from, to);
   }
 
   @Override

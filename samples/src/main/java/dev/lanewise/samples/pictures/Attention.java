@@ -136,7 +136,7 @@ public final class Attention {
       throw new IllegalArgumentException(
           "expected a class from 0 to %d but got %d".formatted(Math.max(2, outputs) - 1, label));
     }
-    Execution execution = model.execution(false, 0);
+    Execution execution = model.execution(false, 0, false);
     execution.forward(x);
     Tensor ds = Tensor.zeros(output);
     if (outputs == 1) {

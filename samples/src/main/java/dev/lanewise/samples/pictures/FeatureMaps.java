@@ -52,7 +52,7 @@ public final class FeatureMaps {
       }
     }
     checkSample(model, x);
-    Execution execution = model.execution(false, 0);
+    Execution execution = model.execution(false, 0, false);
     execution.forward(x);
     List<Picture> parts = new ArrayList<>();
     Shape input = x.shape().sample();

@@ -3,6 +3,7 @@ package dev.lanewise.samples.pictures;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Model;
+import dev.lanewise.nn.metrics.ConfusionMatrix;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -118,12 +119,12 @@ public final class Judgement {
     return IntStream.range(0, size()).filter(i -> !isRight(i)).boxed().sorted(surest).toList();
   }
 
-  /** How often the model takes samples of one class for another: {@code [class][predicted]}. */
-  public int[][] confusion() {
-    int[][] counts = new int[classes()][classes()];
+  /** How often the model takes samples of one class for another. */
+  public ConfusionMatrix confusion() {
+    ConfusionMatrix matrix = new ConfusionMatrix(classes());
     for (int i = 0; i < size(); i++) {
-      counts[labels[i]][predicted(i)]++;
+      matrix.add(labels[i], predicted(i));
     }
-    return counts;
+    return matrix;
   }
 }

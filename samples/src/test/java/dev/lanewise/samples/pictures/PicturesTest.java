@@ -19,6 +19,7 @@ import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.MaxPooling2D;
 import dev.lanewise.samples.pictures.ImageSheet.Cell;
+import dev.lanewise.nn.metrics.ConfusionMatrix;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -183,7 +184,7 @@ class PicturesTest {
 
   /** The score of a class: what the softmax is given. */
   private static double score(Model model, Tensor x, int label) {
-    var execution = model.execution(false, 0);
+    var execution = model.execution(false, 0, false);
     execution.forward(x);
     return execution.logits().data()[label];
   }
@@ -216,7 +217,7 @@ class PicturesTest {
     Tensor x = random(1, 8, 8, 3);
     // With one pooled pixel in four kept, the gradient of the convolution's output is the dense
     // weight where the window's largest value is.
-    var execution = model.execution(false, 0);
+    var execution = model.execution(false, 0, false);
     execution.forward(x);
     Tensor a = execution.output(model.layer("conv2d")).copy();
     Tensor w = model.getWeights("dense").getFirst();
@@ -261,11 +262,11 @@ class PicturesTest {
   @Test
   void judgementsCountAndSort() {
     Judgement judgement = judgement();
-    int[][] counts = judgement.confusion();
-    int right = 0;
+    ConfusionMatrix counts = judgement.confusion();
+    long right = 0;
     for (int c = 0; c < 3; c++) {
-      assertEquals(4, IntStream.of(counts[c]).sum());
-      right += counts[c][c];
+      assertEquals(4, counts.support(c));
+      right += counts.count(c, c);
     }
     List<Integer> mistakes = judgement.mistakes();
     assertEquals(12 - right, mistakes.size());
@@ -311,8 +312,11 @@ class PicturesTest {
 
   @Test
   void theMatrixIsColouredByItsRows() throws Exception {
-    int[][] counts = {{8, 2}, {0, 5}};
-    ConfusionMatrix matrix = ConfusionMatrix.of("two & two", counts, List.of("cat", "a<b"));
+    ConfusionMatrix counts = new ConfusionMatrix(2);
+    for (int i = 0; i < 15; i++) {
+      counts.add(i < 10 ? 0 : 1, i < 8 ? 0 : 1);
+    }
+    ConfusionPicture matrix = ConfusionPicture.of("two & two", counts, List.of("cat", "a<b"));
     BufferedImage image = matrix.image();
     assertTrue(count(image, ColorMap.VIRIDIS.rgb(1)) > 1500, "all fives are fives");
     assertTrue(count(image, ColorMap.VIRIDIS.rgb(0.8)) > 1500);
@@ -327,10 +331,10 @@ class PicturesTest {
     assertTrue(matrix.description().contains("13 of 15"), matrix.description());
     assertThrows(
         IllegalArgumentException.class,
-        () -> ConfusionMatrix.of("", new int[2][3], List.of("a", "b")));
+        () -> ConfusionPicture.of("", counts, List.of("a", "b", "c")));
     // Many classes: no numbers, but a square for each pair.
     List<String> names = IntStream.range(0, 100).mapToObj(i -> "class " + i).toList();
-    ConfusionMatrix large = ConfusionMatrix.of("", new int[100][100], names);
+    ConfusionPicture large = ConfusionPicture.of("", new ConfusionMatrix(100), names);
     assertTrue(large.width() < 1200, "width " + large.width());
   }
 

@@ -1,10 +1,10 @@
 package dev.lanewise.samples.pictures;
 
+import dev.lanewise.nn.metrics.ConfusionMatrix;
 import dev.lanewise.samples.pictures.SvgGraphics.Anchor;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * A confusion matrix: a row for each true class, a column for each predicted one, coloured by the
  * share of the row. With few classes the numbers stand in the cells.
  */
-public final class ConfusionMatrix extends Picture {
+public final class ConfusionPicture extends Picture {
   private static final int NUMBERED = 32;
   private static final int CELL = 44;
   private static final int SMALL_CELL = 9;
@@ -22,22 +22,22 @@ public final class ConfusionMatrix extends Picture {
   private static final int AXIS = 20;
 
   private final String title;
-  private final int[][] counts;
+  private final ConfusionMatrix matrix;
   private final List<String> names;
   private final int cell;
   private final int nameWidth;
 
-  private ConfusionMatrix(String title, int[][] counts, List<String> names) {
-    super(side(counts, names), side(counts, names) + TITLE, describe(title, counts));
+  private ConfusionPicture(String title, ConfusionMatrix matrix, List<String> names) {
+    super(side(names), side(names) + TITLE, describe(title, matrix));
     this.title = title;
-    this.counts = counts;
+    this.matrix = matrix;
     this.names = names;
-    cell = cell(counts);
+    cell = cell(names.size());
     nameWidth = nameWidth(names);
   }
 
   /** The matrix of a judgement. */
-  public static ConfusionMatrix of(String title, Judgement judgement) {
+  public static ConfusionPicture of(String title, Judgement judgement) {
     List<String> names = IntStream.range(0, judgement.classes()).mapToObj(judgement::name).toList();
     return of(title, judgement.confusion(), names);
   }
@@ -46,23 +46,20 @@ public final class ConfusionMatrix extends Picture {
    * A matrix.
    *
    * @param title above it
-   * @param counts {@code [class][predicted]}
    * @param names of the classes
-   * @throws IllegalArgumentException unless there are as many names, rows and columns
+   * @throws IllegalArgumentException unless there are as many names as classes
    */
-  public static ConfusionMatrix of(String title, int[][] counts, List<String> names) {
-    if (counts.length == 0
-        || counts.length != names.size()
-        || !Arrays.stream(counts).allMatch(row -> row.length == counts.length)) {
+  public static ConfusionPicture of(String title, ConfusionMatrix matrix, List<String> names) {
+    if (matrix.classes() != names.size()) {
       throw new IllegalArgumentException(
-          "a confusion matrix is square, with a name for each class, but got %d rows and %d names"
-              .formatted(counts.length, names.size()));
+          "a confusion matrix needs a name for each of its %d classes but got %d"
+              .formatted(matrix.classes(), names.size()));
     }
-    return new ConfusionMatrix(title, counts, List.copyOf(names));
+    return new ConfusionPicture(title, matrix, List.copyOf(names));
   }
 
-  private static int cell(int[][] counts) {
-    return counts.length <= NUMBERED ? CELL : SMALL_CELL;
+  private static int cell(int classes) {
+    return classes <= NUMBERED ? CELL : SMALL_CELL;
   }
 
   private static int nameWidth(List<String> names) {
@@ -70,15 +67,14 @@ public final class ConfusionMatrix extends Picture {
     return Math.clamp(8L * longest + 6, 24, NAME);
   }
 
-  private static int side(int[][] counts, List<String> names) {
-    return 2 * MARGIN + AXIS + nameWidth(names) + counts.length * cell(counts);
+  private static int side(List<String> names) {
+    return 2 * MARGIN + AXIS + nameWidth(names) + names.size() * cell(names.size());
   }
 
-  private static String describe(String title, int[][] counts) {
-    int all = Arrays.stream(counts).flatMapToInt(Arrays::stream).sum();
-    int right = IntStream.range(0, counts.length).map(c -> counts[c][c]).sum();
+  private static String describe(String title, ConfusionMatrix matrix) {
+    long right = IntStream.range(0, matrix.classes()).mapToLong(c -> matrix.count(c, c)).sum();
     return "%s: confusion matrix of %d classes; %d of %d samples are on its diagonal, where the"
-            .formatted(title, counts.length, right, all)
+            .formatted(title, matrix.classes(), right, matrix.total())
         + " prediction is right";
   }
 
@@ -89,22 +85,22 @@ public final class ConfusionMatrix extends Picture {
     graphics.setColor(Color.BLACK);
     Texts.font(graphics, Font.BOLD, 14);
     Texts.write(graphics, Texts.fitting(graphics, title, width()), MARGIN, 19, Anchor.START);
-    for (int row = 0; row < counts.length; row++) {
-      int sum = Math.max(1, Arrays.stream(counts[row]).sum());
-      for (int column = 0; column < counts.length; column++) {
-        double share = (double) counts[row][column] / sum;
-        cell(graphics, left + column * cell, top + row * cell, counts[row][column], share);
+    for (int row = 0; row < names.size(); row++) {
+      long sum = Math.max(1, matrix.support(row));
+      for (int column = 0; column < names.size(); column++) {
+        long count = matrix.count(row, column);
+        cell(graphics, left + column * cell, top + row * cell, count, (double) count / sum);
       }
     }
     graphics.setColor(Color.BLACK);
     Texts.font(graphics, Font.PLAIN, 13);
-    int middle = counts.length * cell / 2;
+    int middle = names.size() * cell / 2;
     Texts.write(graphics, "predicted", left + middle, TITLE + 13, Anchor.MIDDLE);
     rotated(graphics, "true", MARGIN + 12, top + middle, Anchor.MIDDLE);
     int size = Math.min(12, cell);
     Texts.font(graphics, Font.PLAIN, size);
     int down = cell / 2 + size / 2 - 1;
-    for (int c = 0; c < counts.length; c++) {
+    for (int c = 0; c < names.size(); c++) {
       String name = Texts.fitting(graphics, names.get(c), nameWidth - 6);
       Texts.write(graphics, name, left - 6, top + c * cell + down, Anchor.END);
       if (nameWidth <= CELL && cell == CELL) { // short names stand upright
@@ -115,7 +111,7 @@ public final class ConfusionMatrix extends Picture {
     }
   }
 
-  private void cell(Graphics2D graphics, int x, int y, int count, double share) {
+  private void cell(Graphics2D graphics, int x, int y, long count, double share) {
     graphics.setColor(new Color(ColorMap.VIRIDIS.rgb(share)));
     graphics.fillRect(x, y, cell, cell);
     if (cell == CELL && count > 0) {
