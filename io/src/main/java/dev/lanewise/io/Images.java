@@ -68,6 +68,25 @@ public final class Images {
     return convert(PictureReader.decode(bytes, name), preprocessing);
   }
 
+  /**
+   * Reads a picture in its own proportions, for looking at rather than for a model.
+   *
+   * @param file PNG, JPEG, BMP ...
+   * @param channels 1 for grey, 3 for red, green, blue
+   * @param longestSide at least 1; a larger picture is made smaller until its longer side has so
+   *     many pixels
+   * @return {@code [1, height, width, channels]}, values from 0 to 1
+   * @throws DataFileException as {@link #read(Path, Preprocessing)}
+   * @throws IOException if it cannot be read
+   */
+  public static Tensor read(Path file, int channels, int longestSide) throws IOException {
+    BufferedImage image = PictureReader.decode(file);
+    double zoom = Math.min(1, (double) longestSide / Math.max(image.getHeight(), image.getWidth()));
+    int height = (int) Math.max(1, Math.round(zoom * image.getHeight()));
+    int width = (int) Math.max(1, Math.round(zoom * image.getWidth()));
+    return convert(image, new Preprocessing(height, width, channels, 1 / 255.0, 0, false));
+  }
+
   private static Tensor convert(BufferedImage image, Preprocessing p) {
     Tensor x = Tensor.zeros(1, p.height(), p.width(), p.channels());
     new PictureReader(p).convert(image, x.data(), 0);

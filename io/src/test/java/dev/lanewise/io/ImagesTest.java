@@ -141,6 +141,22 @@ class ImagesTest {
     }
   }
 
+  @Test
+  void aPictureKeepsItsProportions() throws IOException {
+    int[] samples = new Random(1).ints(40 * 30, 0, 256).toArray();
+    Path file = write(grey(40, 30, BufferedImage.TYPE_BYTE_GRAY, samples), "png");
+    Tensor whole = Images.read(file, 1, 40);
+    assertEquals(Math.max(whole.dim(1), whole.dim(2)), 40);
+    assertEquals(Math.min(whole.dim(1), whole.dim(2)), 30);
+    for (int i = 0; i < samples.length; i++) {
+      assertEquals(samples[i] / 255f, whole.data()[i], 1e-6f);
+    }
+    Tensor small = Images.read(file, 3, 20);
+    assertEquals(
+        Shape.of(1, whole.dim(1) / 2, whole.dim(2) / 2, 3), small.shape(), "half as large");
+    assertEquals(whole.shape(), Images.read(file, 1, 1000).shape(), "never enlarged");
+  }
+
   private String error(Path file) {
     DataFileException e =
         assertThrows(DataFileException.class, () -> Images.read(file, raw(28, 28, 1)));

@@ -25,8 +25,10 @@ public final class Execution {
   private final Context[] contexts;
   private final Step[] steps;
   private final Flow flow;
+  private final boolean planned;
 
   Execution(Graph graph, boolean training, long seed, boolean planned, KeptWeights kept) {
+    this.planned = planned;
     nodes = graph.nodes().toArray(Node[]::new);
     int count = nodes.length;
     inputs = new int[count][];
@@ -123,6 +125,29 @@ public final class Execution {
               "the plan keeps no output of " + layer.name() + "; take an execution without one");
         }
         return flow.output(i);
+      }
+    }
+    throw new IllegalArgumentException("the model has no layer " + layer);
+  }
+
+  /**
+   * dL/d of a layer's output in the last backward, as Grad-CAM needs it; of an execution that is
+   * not planned. (For the last layer after {@link #backwardFromLogits} it is what was given to it.)
+   *
+   * @throws IllegalStateException if the last backward computed none: there was none, or it was
+   *     confined by {@link #trainingOnly}; or if the execution is planned, and its memory shared
+   */
+  public Tensor outputGradient(Layer layer) {
+    if (planned) {
+      throw new IllegalStateException(
+          "the plan keeps no gradient of " + layer.name() + "; take an execution without one");
+    }
+    for (int i = 0; i < nodes.length; i++) {
+      if (nodes[i].layer() == layer) {
+        if (flow.gradient(i) == null) {
+          throw new IllegalStateException("no backward has computed the gradient of " + layer);
+        }
+        return flow.gradient(i);
       }
     }
     throw new IllegalArgumentException("the model has no layer " + layer);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.engine.Padding;
 import dev.lanewise.engine.RandomStream;
@@ -206,6 +207,42 @@ class ExecutionTest {
     model.layers().forEach(layer -> layer.trainable(false));
     model.layer("norm").trainable(true); // a frozen one would not use the batch's statistics
     assertNotNull(gradients(model, execution, false).get("first/kernel"));
+  }
+
+  /** Of "last", a dense layer after a reshape, it is dy; before it, dy times the weights. */
+  @Test
+  void theGradientOfALayersOutputIsThere() {
+    Model model = skips();
+    Execution execution = model.execution(false, 7, false);
+    Layer flatten = model.layer("flatten");
+    assertThrows(IllegalStateException.class, () -> execution.outputGradient(flatten));
+    Execution planned = model.execution(false, 7, true);
+    assertThrows(IllegalStateException.class, () -> planned.outputGradient(flatten));
+    execution.forward(random(model.inputShape().withBatch(2), 1));
+    Tensor dy = random(model.outputShape().withBatch(2), 2);
+    execution.backward(dy);
+    assertArrayEquals(dy.data(), execution.outputGradient(model.layer("last")).data());
+    Tensor dx = execution.outputGradient(flatten);
+    Tensor w = model.getWeights("last").getFirst();
+    assertEquals(Shape.of(2, w.dim(0)), dx.shape());
+    for (int n = 0; n < 2; n++) {
+      for (int i = 0; i < w.dim(0); i++) {
+        double sum = 0;
+        double absolute = 0;
+        for (int k = 0; k < 3; k++) {
+          double product = (double) dy.get(n, k) * w.get(i, k);
+          sum += product;
+          absolute += Math.abs(product);
+        }
+        assertEquals(sum, dx.get(n, i), 4 * 0x1p-24 * absolute); // three products, three roundings
+      }
+    }
+    assertThrows(IllegalArgumentException.class, () -> execution.outputGradient(new Dense(1)));
+    model.layers().forEach(layer -> layer.trainable(false));
+    Execution training = model.execution(true, 7, false).trainingOnly();
+    training.forward(random(model.inputShape().withBatch(2), 1));
+    training.backward(dy);
+    assertThrows(IllegalStateException.class, () -> training.outputGradient(flatten));
   }
 
   @Test

@@ -5,8 +5,12 @@ import dev.lanewise.io.DataSplits;
 import dev.lanewise.io.augment.AugmentedDataset;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.samples.Failure.BadInput;
+import dev.lanewise.samples.pictures.ImageSheet;
+import dev.lanewise.samples.pictures.ImageSheet.Cell;
+import dev.lanewise.samples.pictures.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +76,7 @@ final class AugmentCommand extends Subcommand {
       throw new BadInput("--preview and --out go together: --preview --out FILE.png");
     }
     if (out != null) {
-      PictureGrid.check(out);
+      SamplePictures.checkOut(out);
     }
     DataSplits splits = data.open();
     Dataset samples = splits.train().size() > 0 ? splits.train() : splits.test();
@@ -99,16 +103,17 @@ final class AugmentCommand extends Subcommand {
     Shape shape = varied.inputShape();
     SamplePictures.check(data.name(), shape);
     List<Integer> indices = SamplePictures.some(samples, images, seed);
-    PictureGrid grid = new PictureGrid(variants + 1);
+    List<Cell> cells = new ArrayList<>();
     for (int index : indices) {
       // Prepared but not varied: of the size the variations have.
       String name = SamplePictures.className(samples, samples.label(index));
-      grid.add(SamplePictures.picture(varied, index), name);
+      cells.add(new Cell(SamplePictures.picture(varied, index), name));
       for (int epoch = 0; epoch < variants; epoch++) {
-        grid.add(SamplePictures.picture(varied.inEpoch(epoch), index), "");
+        cells.add(new Cell(SamplePictures.picture(varied.inEpoch(epoch), index), ""));
       }
     }
-    TrainRun.write(out, grid.bytes(out));
+    Picture sheet = ImageSheet.of(variants + 1, cells, "images and their variations by " + augment);
+    TrainRun.write(out, sheet.bytes(out));
   }
 
   private static double perSecond(AugmentedDataset varied) {

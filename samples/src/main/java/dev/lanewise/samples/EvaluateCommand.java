@@ -56,13 +56,13 @@ final class EvaluateCommand extends Subcommand {
   }
 
   /** Targets are numbers, so another class of the same number would be counted as the right one. */
-  private void checkClasses(List<String> known, List<String> given) {
+  private static void checkClasses(List<String> known, List<String> given, String data) {
     for (int i = 0; i < Math.min(known.size(), given.size()); i++) {
       // Where files name no classes their names are numbers, which may stand for any.
       if (!given.get(i).equals(known.get(i)) && isNumber(given.get(i)) == isNumber(known.get(i))) {
         throw new BadInput(
             "--data takes the classes of the model, of which number %d is '%s', but in '%s' it is"
-                    .formatted(i, known.get(i), data.name())
+                    .formatted(i, known.get(i), data)
                 + " '%s'".formatted(given.get(i)));
       }
     }
@@ -72,13 +72,28 @@ final class EvaluateCommand extends Subcommand {
     return name.matches("[0-9]+");
   }
 
-  private Evaluation evaluate(Model model, Dataset test, ConfusionMatrix matrix) {
+  /** What a class of the model is called. */
+  static String className(Model model, int label) {
+    List<String> names = model.classNames();
+    return names.isEmpty() ? String.valueOf(label) : names.get(label);
+  }
+
+  /**
+   * Refuses samples of another shape or other classes than the model's.
+   *
+   * @throws BadInput telling both
+   */
+  static void checkFits(Model model, Dataset test, String data) {
     if (!test.inputShape().batched().equals(model.inputShape())) {
       throw new BadInput(
           "--data takes images of the model's shape %s but '%s' has %s"
-              .formatted(model.inputShape().sample(), data.name(), test.inputShape()));
+              .formatted(model.inputShape().sample(), data, test.inputShape()));
     }
-    checkClasses(model.classNames(), test.classNames());
+    checkClasses(model.classNames(), test.classNames(), data);
+  }
+
+  private Evaluation evaluate(Model model, Dataset test, ConfusionMatrix matrix) {
+    checkFits(model, test, data.name());
     Loss loss = model.isCompiled() ? model.loss() : new SparseCategoricalCrossentropy();
     model.compile(new SGD(), loss, Metrics.accuracy(), matrix);
     try {

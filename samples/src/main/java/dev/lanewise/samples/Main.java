@@ -32,6 +32,7 @@ public final class Main implements Runnable {
     SUBCOMMANDS.put("summary", SummaryCommand::new);
     SUBCOMMANDS.put("show", ShowCommand::new);
     SUBCOMMANDS.put("augment", AugmentCommand::new);
+    SUBCOMMANDS.put("visualize", VisualizeCommand::new);
     SUBCOMMANDS.put("download", DownloadCommand::new);
     SUBCOMMANDS.put("doctor", DoctorCommand::new);
   }

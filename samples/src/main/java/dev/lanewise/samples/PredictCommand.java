@@ -56,7 +56,7 @@ final class PredictCommand extends Subcommand {
   @Override
   Map<String, Object> work() throws IOException {
     Model model = ModelOption.load(file);
-    Preprocessing preprocessing = preprocessing(model);
+    Preprocessing preprocessing = preprocessing(model, file, invert);
     if (model.outputShape().rank() != 2 || model.outputShape().dim(1) < 2) {
       throw new BadInput(
           "--model takes a model with a probability for each class but the output of '%s' is %s"
@@ -87,7 +87,12 @@ final class PredictCommand extends Subcommand {
     return json;
   }
 
-  private Preprocessing preprocessing(Model model) {
+  /**
+   * How pictures become inputs of a model.
+   *
+   * @throws BadInput if the model does not know
+   */
+  static Preprocessing preprocessing(Model model, Path file, boolean invert) {
     Preprocessing own = model.preprocessing();
     if (own == null) {
       throw new BadInput(
@@ -96,7 +101,8 @@ final class PredictCommand extends Subcommand {
     return invert ? own.withInverted(!own.inverted()) : own;
   }
 
-  private static Tensor read(Path image, Preprocessing preprocessing) throws IOException {
+  /** A picture as the model takes it. */
+  static Tensor read(Path image, Preprocessing preprocessing) throws IOException {
     return ModelOption.load(
         "IMAGE", "PNG, JPEG, BMP or GIF files", image, file -> Images.read(file, preprocessing));
   }
@@ -127,18 +133,19 @@ final class PredictCommand extends Subcommand {
             .orElse(String.valueOf(probabilities.length - 1).length());
     for (int i = 0; i < best.length; i++) {
       String format = "%-" + fileWidth + "s  %-" + nameWidth + "s  %.4f";
-      say(format, i == 0 ? image : "", label(names, best[i]), probabilities[best[i]]);
+      say(
+          format,
+          i == 0 ? image : "",
+          EvaluateCommand.className(model, best[i]),
+          probabilities[best[i]]);
     }
     Map<String, Object> prediction = new LinkedHashMap<>();
     prediction.put("file", image.toString());
     // Where the outputs are no numbers, none is the best.
-    prediction.put("label", isFinite(probabilities) ? label(names, best[0]) : null);
+    prediction.put(
+        "label", isFinite(probabilities) ? EvaluateCommand.className(model, best[0]) : null);
     prediction.put("probability", (double) probabilities[best[0]]);
     return prediction;
-  }
-
-  private static String label(List<String> names, int index) {
-    return names.isEmpty() ? String.valueOf(index) : names.get(index);
   }
 
   /**

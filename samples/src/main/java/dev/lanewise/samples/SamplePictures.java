@@ -3,9 +3,11 @@ package dev.lanewise.samples;
 import dev.lanewise.engine.RandomStream;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.nn.Dataset;
-import dev.lanewise.nn.Preprocessing;
 import dev.lanewise.samples.Failure.BadInput;
+import dev.lanewise.samples.pictures.Heat;
+import dev.lanewise.samples.pictures.Picture;
 import java.awt.image.BufferedImage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,9 +22,7 @@ final class SamplePictures {
    * @throws BadInput naming the data and the shape
    */
   static void check(String data, Shape shape) {
-    boolean isPicture =
-        shape.rank() == 2 || shape.rank() == 3 && (shape.dim(2) == 1 || shape.dim(2) == 3);
-    if (!isPicture) {
+    if (!Heat.isPicture(shape)) {
       throw new BadInput(
           "--data takes pictures [h, w], [h, w, 1] or [h, w, 3] here but '%s' has samples of %s"
               .formatted(data, shape));
@@ -30,44 +30,22 @@ final class SamplePictures {
   }
 
   /**
-   * A sample as a picture. Where the data do not say which input was which pixel, the least value
-   * becomes black and the largest white.
+   * Refuses an {@code --out} that is neither PNG nor SVG, before anything is done.
+   *
+   * @throws BadInput saying what it takes
    */
+  static void checkOut(Path out) {
+    if (!Picture.canBe(out)) {
+      throw new BadInput(
+          "--out takes a file that ends in .png or .svg but got '%s'".formatted(out));
+    }
+  }
+
+  /** A sample as a picture. */
   static BufferedImage picture(Dataset data, int index) {
-    Shape shape = data.inputShape();
-    float[] x = new float[shape.size()];
+    float[] x = new float[data.inputShape().size()];
     data.read(index, x, 0, new float[data.targetShape().size()], 0);
-    int channels = shape.rank() == 3 ? shape.dim(2) : 1;
-    Preprocessing known = data.preprocessing();
-    double black = known == null ? least(x) : known.offset();
-    double white = known == null ? -least(negated(x)) : 255 * known.scale() + black;
-    boolean inverted = known != null && known.inverted();
-    BufferedImage image = new BufferedImage(shape.dim(1), shape.dim(0), BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < shape.dim(0) * shape.dim(1); i++) {
-      int rgb = 0;
-      for (int c = 0; c < 3; c++) {
-        double share = (x[i * channels + c % channels] - black) / (white - black);
-        rgb = rgb << 8 | Math.clamp(Math.round(255 * (inverted ? 1 - share : share)), 0, 255);
-      }
-      image.setRGB(i % shape.dim(1), i / shape.dim(1), rgb);
-    }
-    return image;
-  }
-
-  private static double least(float[] x) {
-    double least = Double.POSITIVE_INFINITY;
-    for (float value : x) {
-      least = Math.min(least, value);
-    }
-    return least;
-  }
-
-  private static float[] negated(float[] x) {
-    float[] negated = x.clone();
-    for (int i = 0; i < x.length; i++) {
-      negated[i] = -x[i];
-    }
-    return negated;
+    return Heat.input(x, 0, data.inputShape(), data.preprocessing());
   }
 
   /** The class of each sample. */

@@ -3,6 +3,9 @@ package dev.lanewise.samples;
 import dev.lanewise.io.DataSplits;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.samples.Failure.BadInput;
+import dev.lanewise.samples.pictures.ImageSheet;
+import dev.lanewise.samples.pictures.ImageSheet.Cell;
+import dev.lanewise.samples.pictures.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +58,7 @@ final class ShowCommand extends Subcommand {
   @Override
   Map<String, Object> work() throws IOException {
     if (out != null) {
-      PictureGrid.check(out);
+      SamplePictures.checkOut(out);
     }
     DataSplits splits = data.open();
     Map<String, Dataset> parts = parts(splits);
@@ -77,13 +80,15 @@ final class ShowCommand extends Subcommand {
     json.put("classes", classes);
     if (out != null) {
       SamplePictures.check(data.name(), shown.inputShape());
-      PictureGrid grid = new PictureGrid(COLUMNS);
+      List<Cell> cells = new ArrayList<>();
       for (int index : SamplePictures.some(shown, count, seed)) {
-        grid.add(
-            SamplePictures.picture(shown, index),
-            SamplePictures.className(shown, shown.label(index)));
+        cells.add(
+            new Cell(
+                SamplePictures.picture(shown, index),
+                SamplePictures.className(shown, shown.label(index))));
       }
-      TrainRun.write(out, grid.bytes(out));
+      Picture sheet = ImageSheet.of(COLUMNS, cells, "samples of " + splits.name());
+      TrainRun.write(out, sheet.bytes(out));
       say("Drawn to %s", out);
       json.put("out", out.toString());
     }

@@ -19,9 +19,9 @@ import picocli.CommandLine.Mixin;
     description = "Trains a network, judges it on the test samples, and keeps it in a new folder.",
     footer = {
       "",
-      "The folder gets model.safetensors, history.csv, learning-curve.png and, after every epoch,"
-          + " checkpoint.safetensors. Ctrl-C ends a training; --resume goes on from its checkpoint"
-          + " to the same weights as if it had never stopped."
+      "The folder gets model.safetensors, report.html, history.csv, learning-curve.png and, after"
+          + " every epoch, checkpoint.safetensors. Ctrl-C ends a training; --resume goes on from"
+          + " its checkpoint to the same weights as if it had never stopped."
     })
 final class TrainCommand extends Subcommand {
   @Mixin private TrainOptions options = new TrainOptions();

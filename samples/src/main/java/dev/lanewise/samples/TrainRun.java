@@ -18,12 +18,16 @@ import dev.lanewise.nn.training.ProgressBar;
 import dev.lanewise.nn.training.Training;
 import dev.lanewise.nn.training.TrainingListener;
 import dev.lanewise.samples.Failure.BadInput;
+import dev.lanewise.samples.pictures.Judgement;
+import dev.lanewise.samples.pictures.LearningCurves;
+import dev.lanewise.samples.pictures.NoTextException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -35,6 +39,7 @@ final class TrainRun {
   static final String CHECKPOINT = "checkpoint.safetensors";
   static final String HISTORY = "history.csv";
   static final String CURVE = "learning-curve.png";
+  static final String REPORT = "report.html";
   private static final Path RUNS = Path.of("runs");
 
   private final TrainPlan plan;
@@ -169,6 +174,14 @@ final class TrainRun {
     if (!Double.isFinite(history.last("loss")) || !Double.isFinite(judged.loss())) {
       command.warnings().println(divergence());
     }
+    double perSecond = keeper.samplesPerSecond;
+    Report report =
+        new Report(
+            plan.model() + " on " + dataName,
+            model,
+            history,
+            Judgement.of(model, test, EvaluateCommand.BATCH_SIZE));
+    String page = report.html(settings(model), figures(model, judged, history, perSecond));
     interrupt.write(
         () -> {
           if (options.initialEpoch() == plan.epochs()) { // else the last epoch has left it
@@ -177,12 +190,13 @@ final class TrainRun {
                 file, () -> new Checkpoint(model, from.state(), plan.config(samples)).save(file));
           }
           keep(model, history, folder);
+          write(folder.file(REPORT), page.getBytes(StandardCharsets.UTF_8));
         });
     command.say(
         "Test: loss %.4f, accuracy %.4f on %,d samples",
         judged.loss(), judged.accuracy(), judged.samples());
     command.say("Kept in %s", folder.path());
-    Map<String, Object> json = json(model, judged, seconds, keeper.samplesPerSecond, folder);
+    Map<String, Object> json = json(model, judged, seconds, perSecond, folder);
     json.put("epochsTrained", history.size());
     return json;
   }
@@ -191,6 +205,50 @@ final class TrainRun {
     boolean isBytes = train.preprocessing() != null && test.preprocessing() != null;
     return "The training diverged, its loss is no number: try a smaller --learning-rate"
         + (isBytes ? "." : ", and see whether all values in --data are numbers.");
+  }
+
+  /** What was asked for, as the report shows it. */
+  private Map<String, String> settings(Model model) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("network", plan.model());
+    settings.put("data", plan.data().equals(dataName) ? dataName : dataName + ", " + plan.data());
+    settings.put("samples", "%s of %s".formatted(counted(samples.size()), train.inputShape()));
+    settings.put("augmentation", plan.augment() == null ? "none" : plan.augment());
+    settings.put("validation", validation());
+    settings.put("epochs", String.valueOf(plan.epochs()));
+    settings.put("batch size", String.valueOf(plan.batchSize()));
+    settings.put("optimizer", model.optimizer().toString());
+    settings.put("loss", model.loss().toString());
+    settings.put("seed", String.valueOf(plan.seed()));
+    settings.put("kernels", "%s, threads %d".formatted(Simd.name(), Threads.get()));
+    settings.put("Java", String.valueOf(Runtime.version()));
+    return settings;
+  }
+
+  private String validation() {
+    if (plan.validationSplit() > 0) {
+      return "the last %s of the training samples".formatted(plan.validationSplit());
+    }
+    return validation == null ? "none" : counted(validation.size()) + " samples of the data's own";
+  }
+
+  private static String counted(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** What came out, as the report shows it. */
+  private Map<String, String> figures(
+      Model model, Evaluation judged, History history, double samplesPerSecond) {
+    Map<String, String> figures = new LinkedHashMap<>();
+    figures.put("test loss", String.format(Locale.ROOT, "%.4f", judged.loss()));
+    figures.put("test accuracy", String.format(Locale.ROOT, "%.4f", judged.accuracy()));
+    figures.put("test samples", counted(judged.samples()));
+    figures.put("parameters", counted(SummaryCommand.count(model.weights().values())));
+    figures.put("epochs trained", String.valueOf(history.size()));
+    double seconds = history.seconds().stream().mapToDouble(Double::doubleValue).sum();
+    figures.put("time", String.format(Locale.ROOT, "%.1f s", seconds));
+    figures.put("speed", counted(Math.round(samplesPerSecond)) + " samples/s in training");
+    return figures;
   }
 
   private Map<String, Object> json(
@@ -229,8 +287,8 @@ final class TrainRun {
     written(folder.file(MODEL), () -> model.save(folder.file(MODEL)));
     write(folder.file(HISTORY), history.toCsv().getBytes(StandardCharsets.UTF_8));
     try {
-      write(folder.file(CURVE), LearningCurve.png(plan.model() + " on " + dataName, history));
-    } catch (LearningCurve.NoTextException e) {
+      write(folder.file(CURVE), LearningCurves.of(plan.model() + " on " + dataName, history).png());
+    } catch (NoTextException e) {
       command.warnings().println(CURVE + " was not drawn: " + e.getMessage());
     }
   }

@@ -1,6 +1,7 @@
 package dev.lanewise.samples;
 
 import dev.lanewise.engine.Threads;
+import dev.lanewise.samples.pictures.ColorMap;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -156,6 +157,19 @@ final class Values {
       } catch (NumberFormatException e) {
         throw bad("a whole number of 64 bits", text);
       }
+    }
+  }
+
+  /** The name of a colour map. */
+  static final class ColorMapValue implements ITypeConverter<ColorMap> {
+    @Override
+    public ColorMap convert(String text) {
+      for (ColorMap map : ColorMap.values()) {
+        if (map.toString().equals(text)) {
+          return map;
+        }
+      }
+      throw bad("viridis, inferno or grey", text);
     }
   }
 }

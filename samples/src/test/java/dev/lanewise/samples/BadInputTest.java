@@ -182,7 +182,7 @@ class BadInputTest {
           ''                       | a command is needed: train, evaluate, predict, summary, show,
           tarin                    | 'tarin'
           tarin                    | the commands are train, evaluate, predict, summary, show,
-          tarin                    | augment, download, doctor
+          tarin                    | visualize, download, doctor
           train --epoch 3          | --epochs
           train --epochs           | takes a whole number of at least 1 but got nothing
           train --out              | takes DIR but got nothing

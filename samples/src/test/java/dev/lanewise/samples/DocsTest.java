@@ -23,6 +23,7 @@ class DocsTest {
           "README.md",
           "CONTRIBUTING.md",
           "docs/architecture.md",
+          "docs/backprop.md",
           "docs/kernels.md",
           "docs/augmentation.md",
           "docs/images-in.md");

@@ -19,6 +19,7 @@ class HelpTest {
           "summary",
           "show",
           "augment",
+          "visualize",
           "download",
           "doctor",
           "--help",
@@ -40,6 +41,8 @@ class HelpTest {
     "summary, --model",
     "show, --data --image-size --skip-broken --out --part --count --seed",
     "augment, --data --augment --preview --out --images --variants --seed",
+    "visualize, WHAT --out --model --history --data --image --invert --layer --class --kernel"
+        + " --mistakes --count --seed --colors",
     "download, NAME --dir --mirror LANEWISE_CACHE",
     "doctor, --explain --json",
   })

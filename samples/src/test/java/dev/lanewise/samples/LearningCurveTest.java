@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.training.History;
+import dev.lanewise.samples.pictures.LearningCurves;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -52,7 +53,7 @@ class LearningCurveTest {
   }
 
   private static BufferedImage draw(History history) throws IOException {
-    return ImageIO.read(new ByteArrayInputStream(LearningCurve.png("a title", history)));
+    return ImageIO.read(new ByteArrayInputStream(LearningCurves.of("a title", history).png()));
   }
 
   @Test

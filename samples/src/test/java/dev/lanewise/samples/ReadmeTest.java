@@ -28,7 +28,8 @@ class ReadmeTest {
 
   @TempDir Path temp;
 
-  private static String block(String readme, String before, String fence) {
+  /** The text between two fences. */
+  static String block(String readme, String before, String fence) {
     int start = readme.indexOf(fence + "\n", readme.indexOf(before)) + fence.length() + 1;
     return readme.substring(start, readme.indexOf("\n```", start)) + "\n";
   }

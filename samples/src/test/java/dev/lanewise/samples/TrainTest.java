@@ -30,7 +30,8 @@ class TrainTest {
           Path.of("model.safetensors"),
           Path.of("checkpoint.safetensors"),
           Path.of("history.csv"),
-          Path.of("learning-curve.png"));
+          Path.of("learning-curve.png"),
+          Path.of("report.html"));
 
   @TempDir Path temp;
   @TempDir static Path shared;
