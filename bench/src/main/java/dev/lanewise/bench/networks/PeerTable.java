@@ -60,8 +60,8 @@ public final class PeerTable {
     this.filter = filter;
     libraries = new Libraries(root, options);
     rounds = quick ? 3 : 7;
-    warmUp = quick ? 1500 : 6000;
-    millis = quick ? 300 : 1800;
+    warmUp = quick ? 4000 : 8000;
+    millis = quick ? 300 : 1600;
     lines = new PeerLines(out);
   }
 

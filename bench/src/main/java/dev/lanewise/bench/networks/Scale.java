@@ -31,6 +31,10 @@ public final class Scale {
   private static final int CLASSES = 10;
   private static final int IMAGE_BATCH = 8;
   private static final int DEPTH_BATCH = 16;
+  private static final int WARM_BATCH = 32;
+
+  /** The first warm-up, in turns. */
+  private static final int WARM_UP = 3;
 
   /** From one size to the next, a cost for each unit that grows by more is told as a cliff. */
   private static final double CLIFF = 1.3;
@@ -50,6 +54,11 @@ public final class Scale {
   /** Makes the rows; returns them as lines of markdown. */
   public List<String> run() {
     say("Medians, on " + Threads.get() + " threads, after as long a warm-up.");
+    // Else the first rows would be told of what the compiler has not come to yet.
+    Model first = Networks.named("mnist-cnn").model();
+    Samples samples = Samples.draw(first.inputShape().sample(), 2 * WARM_BATCH, CLASSES);
+    train(first, samples, WARM_BATCH, new Clock(WARM_UP * nanos));
+    predict(first, samples, WARM_BATCH, new Clock(WARM_UP * nanos));
     section("Batch size, mnist-cnn", "batch", "µs a sample");
     for (int batch = 1; batch <= 1024; batch *= 2) {
       Model model = Networks.named("mnist-cnn").model();
@@ -116,8 +125,8 @@ public final class Scale {
 
   private void row(String size, Model model, int batch, double units) {
     Samples samples = Samples.draw(model.inputShape().sample(), 2 * batch, CLASSES);
-    double training = train(model, samples, batch) / units;
-    double prediction = predict(model, samples, batch) / units;
+    double training = train(model, samples, batch, new Clock(nanos)) / units;
+    double prediction = predict(model, samples, batch, new Clock(nanos)) / units;
     boolean cliff = training > CLIFF * lastTraining || prediction > CLIFF * lastPrediction;
     lastTraining = training;
     lastPrediction = prediction;
@@ -129,9 +138,8 @@ public final class Scale {
   }
 
   /** The median time of a step in nanoseconds. */
-  private double train(Model model, Samples samples, int batch) {
+  private static double train(Model model, Samples samples, int batch, Clock clock) {
     model.compile(new SGD(1e-4), new SparseCategoricalCrossentropy());
-    Clock clock = new Clock(nanos);
     model.fit(
         new TensorDataset(samples.images(), samples.classes()),
         new FitOptions()
@@ -143,9 +151,8 @@ public final class Scale {
     return clock.median();
   }
 
-  private double predict(Model model, Samples samples, int batch) {
+  private static double predict(Model model, Samples samples, int batch, Clock clock) {
     Library.Prediction prediction = new Lanewise().prediction(model, samples, batch, Threads.get());
-    Clock clock = new Clock(nanos);
     clock.begin();
     do {
       prediction.predict(0);
