@@ -78,6 +78,46 @@ public final class Elementwise {
     run(y, a, b, y, (j, from, to) -> Simd.kernels().multiply(j.a, j.b, j.c, from, to));
   }
 
+  /** {@code y = max(a, b)}. */
+  public static void maximum(Tensor a, Tensor b, Tensor y) {
+    run(y, a, b, y, (j, from, to) -> Simd.kernels().maximum(j.a, j.b, j.c, from, to));
+  }
+
+  /** {@code y = min(a, b)}. */
+  public static void minimum(Tensor a, Tensor b, Tensor y) {
+    run(y, a, b, y, (j, from, to) -> Simd.kernels().minimum(j.a, j.b, j.c, from, to));
+  }
+
+  /**
+   * Where x is y, {@code dx = rest} and then {@code rest = 0}; elsewhere {@code dx = 0}. Called for
+   * each input of {@link #maximum} with the same rest, which is dy at first, it sends dy to the
+   * first input that is the maximum.
+   */
+  public static void takeWhereEqual(Tensor x, Tensor y, Tensor rest, Tensor dx) {
+    Check.sameSize("x", x, y);
+    Check.sameSize("rest", rest, y);
+    Check.sameSize("dx", dx, y);
+    Job job = Job.take();
+    job.a = x.data();
+    job.b = y.data();
+    job.c = rest.data();
+    job.d = dx.data();
+    job.ranges(
+        y.size(),
+        GRAIN,
+        (j, from, to) -> Simd.kernels().takeWhereEqual(j.a, j.b, j.c, j.d, from, to));
+  }
+
+  /** {@code y = s x}. */
+  public static void scale(float s, Tensor x, Tensor y) {
+    Check.sameSize("x", x, y);
+    Job job = Job.take();
+    job.s = s;
+    job.a = x.data();
+    job.c = y.data();
+    job.ranges(y.size(), GRAIN, (j, from, to) -> Simd.kernels().scale(j.s, j.a, j.c, from, to));
+  }
+
   /** {@code y += s x}. */
   public static void addScaled(float s, Tensor x, Tensor y) {
     Check.sameSize("x", x, y);

@@ -192,6 +192,45 @@ class ElementwiseKernelsTest {
   }
 
   @Test
+  void maximumMinimumAndScale() {
+    check(
+        "maximum", (k, a, b, out, from, to) -> k.maximum(a, b, out, from, to), Math::max, NOTHING);
+    check(
+        "minimum", (k, a, b, out, from, to) -> k.minimum(a, b, out, from, to), Math::min, NOTHING);
+    check(
+        "scale",
+        (k, a, b, out, from, to) -> k.scale(0.3f, a, out, from, to),
+        (a, b) -> (float) (0.3f * a),
+        NOTHING);
+  }
+
+  @Test
+  void takeWhereEqualTakesAndLeavesTheRest() {
+    KernelSets.forEach(
+        (set, k) -> {
+          for (int size : ODD_SIZES) {
+            int from = size / 4;
+            int to = size - size / 5;
+            float[] x = Floats.random(size, size);
+            float[] y = x.clone();
+            for (int i = 0; i < size; i += 1 + i % 3) {
+              y[i] += 1;
+            }
+            float[] rest = Floats.random(-size, size);
+            float[] left = rest.clone();
+            float[] dx = Floats.nans(size);
+            k.takeWhereEqual(x, y, left, dx, from, to);
+            for (int i = 0; i < size; i++) {
+              boolean inside = i >= from && i < to;
+              boolean taken = inside && x[i] == y[i];
+              assertEquals(inside ? taken ? rest[i] : 0 : Float.NaN, dx[i], set);
+              assertEquals(taken ? 0 : rest[i], left[i], set);
+            }
+          }
+        });
+  }
+
+  @Test
   void addScaledAdds() {
     KernelSets.forEach(
         (set, k) -> {

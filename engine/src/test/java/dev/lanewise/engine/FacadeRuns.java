@@ -52,6 +52,11 @@ final class FacadeRuns {
     add("tanhBackward", () -> Elementwise.tanhBackward(a, b, y), y);
     add("add", () -> Elementwise.add(a, b, y), y);
     add("multiply", () -> Elementwise.multiply(a, b, y), y);
+    add("maximum", () -> Elementwise.maximum(a, b, y), y);
+    add("minimum", () -> Elementwise.minimum(a, b, y), y);
+    add("scale", () -> Elementwise.scale(0.3f, a, y), y);
+    Tensor taken = random(4, rows, cols);
+    add("takeWhereEqual", () -> Elementwise.takeWhereEqual(a, b, y, taken), taken);
     add("addScaled", () -> Elementwise.addScaled(0.01f, a, y), y);
     add("copy", () -> Elementwise.copy(a, y), y);
     add("dropout", () -> Elementwise.dropout(42, 0.3f, a, y), y);
@@ -143,6 +148,18 @@ final class FacadeRuns {
     Tensor y = random(2, g.outputShape().dims());
     Tensor padded = random(3, g.outputShape().dims());
     Tensor cropped = random(4, g.inputShape().dims());
+    Tensor joined = random(5, g.n(), x.size() / g.n() + y.size() / g.n());
+    int cols = joined.dim(1);
+    int part = cols - y.size() / g.n();
+    add("put", () -> Columns.put(x, part, joined, cols - part, cols), joined);
+    add("take", () -> Columns.take(joined, 1, cols, cropped, part), cropped);
+    ConvGeometry up = Upsampling.geometry(images, 3, 4, c, 3, 2);
+    Tensor small = random(6, up.outputShape().dims());
+    Tensor large = random(7, up.inputShape().dims());
+    add("nearest", () -> Upsampling.nearest(up, small, large), large);
+    add("nearestBackward", () -> Upsampling.nearestBackward(up, large, small), small);
+    add("bilinear", () -> Upsampling.bilinear(up, small, large), large);
+    add("bilinearBackward", () -> Upsampling.bilinearBackward(up, large, small), small);
     add("pad", () -> Borders.pad(g, x, padded), padded);
     add("crop", () -> Borders.crop(g, y, cropped), cropped);
   }

@@ -339,6 +339,68 @@ class FacadesTest {
   }
 
   @Test
+  void columnsArePutAndTaken() {
+    for (int[] dims : new int[][] {{1, 1, 2}, {7, 3, 5}, {900, 33, 7}, {3, 9000, 8000}}) {
+      int rows = dims[0];
+      Tensor first = random(1, rows, dims[1]);
+      Tensor second = random(2, rows, dims[2]);
+      int cols = dims[1] + dims[2];
+      Tensor joined = nans(rows, cols);
+      Columns.put(first, dims[1], joined, 0, cols);
+      Columns.put(second, dims[2], joined, dims[1], cols);
+      for (int r = 0; r < rows; r++) {
+        for (int c = 0; c < cols; c++) {
+          float expected = c < dims[1] ? first.get(r, c) : second.get(r, c - dims[1]);
+          assertEquals(expected, joined.get(r, c));
+        }
+      }
+      Tensor again = nans(rows, dims[2]);
+      Columns.take(joined, dims[1], cols, again, dims[2]);
+      Floats.assertSameBits("taken", second.data(), again.data());
+    }
+  }
+
+  @Test
+  void imagesAreEnlarged() {
+    for (int[] dims : new int[][] {{1, 1, 1, 1, 2, 2}, {2, 3, 5, 7, 2, 3}, {3, 20, 30, 17, 4, 1}}) {
+      int fh = dims[4];
+      int fw = dims[5];
+      ConvGeometry g = Upsampling.geometry(dims[0], dims[1], dims[2], dims[3], fh, fw);
+      Tensor x = random(1, dims[0], dims[1], dims[2], dims[3]);
+      Tensor y = nans(g.inputShape().dims());
+      Upsampling.nearest(g, x, y);
+      Tensor blended = nans(g.inputShape().dims());
+      Upsampling.bilinear(g, x, blended);
+      for (int n = 0; n < dims[0]; n++) {
+        for (int i = 0; i < g.h(); i++) {
+          for (int j = 0; j < g.w(); j++) {
+            int c = (i + j) % dims[3];
+            assertEquals(x.get(n, i / fh, j / fw, c), y.get(n, i, j, c));
+            double expected = bilinear(x, n, (i + 0.5) / fh - 0.5, (j + 0.5) / fw - 0.5, c);
+            // Shares are off by 2 units of the place, up to 30; then seven roundings of values up
+            // to 2 in size.
+            assertEquals(expected, blended.get(n, i, j, c), (2 * 60 + 14) * EPS * 2);
+          }
+        }
+      }
+    }
+  }
+
+  private static double bilinear(Tensor x, int n, double i, double j, int c) {
+    int h = x.dim(1) - 1;
+    int w = x.dim(2) - 1;
+    double sum = 0;
+    for (int a = 0; a <= h; a++) {
+      for (int b = 0; b <= w; b++) {
+        double rows = Math.max(0, 1 - Math.abs(Math.clamp(i, 0, h) - a));
+        double columns = Math.max(0, 1 - Math.abs(Math.clamp(j, 0, w) - b));
+        sum += rows * columns * x.get(n, a, b, c);
+      }
+    }
+    return sum;
+  }
+
+  @Test
   void emptyBatchesAreFine() {
     Tensor x = Tensor.zeros(0, 5);
     Tensor vector = random(1, 5);
@@ -454,6 +516,14 @@ class FacadesTest {
     refuses(
         "y must have shape [1, 2, 2, 3] (12 floats) but got [1, 4, 4, 3]",
         () -> Pooling.maxBackward(g, image, image, pooled, image));
+    refuses("columns 2 to 5 do not lie within 4", () -> Columns.put(x, 3, image, 2, 4));
+    refuses(
+        "a whole [1, 4, 4, 3] of 4 columns must have as many rows as its part [2, 3] of 3",
+        () -> Columns.take(image, 0, 4, x, 3));
+    ConvGeometry twice = Upsampling.geometry(1, 2, 2, 3, 2, 2);
+    refuses(
+        "the large images must have shape [1, 4, 4, 3] (48 floats) but got [1, 2, 2, 3]",
+        () -> Upsampling.nearest(twice, pooled, pooled));
     ConvGeometry border = Borders.geometry(1, 2, 2, 3, Padding.explicit(1, 1, 1, 1));
     refuses(
         "y must have shape [1, 4, 4, 3] (48 floats) but got [1, 2, 2, 3]",

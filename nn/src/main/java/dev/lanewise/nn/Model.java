@@ -275,7 +275,7 @@ public class Model {
   /**
    * Trains the model, one thread at a time. The results have the same bits for any number of kernel
    * threads. (What goes from epoch to epoch is in the weights and the optimizer: a second call goes
-   * on from the first, with the same orders again unless its seed or initial epoch is another.)
+   * on from the first, with orders of its own.)
    *
    * @param data samples like {@link #inputShape}, with targets the loss can take
    * @param options epochs, batch size and more

@@ -44,6 +44,22 @@ public interface Kernels {
   /** {@code y = a * b}. */
   void multiply(float[] a, float[] b, float[] y, int from, int to);
 
+  /** {@code y = max(a, b)}. */
+  void maximum(float[] a, float[] b, float[] y, int from, int to);
+
+  /** {@code y = min(a, b)}. */
+  void minimum(float[] a, float[] b, float[] y, int from, int to);
+
+  /**
+   * Where x is y, {@code dx = rest} and then {@code rest = 0}; elsewhere {@code dx = 0}. Called for
+   * each input of a maximum with the same rest, which is dy at first, it sends dy to the first
+   * input that is the maximum.
+   */
+  void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to);
+
+  /** {@code y = s x}. */
+  void scale(float s, float[] x, float[] y, int from, int to);
+
   /** {@code y += s x}. */
   void addScaled(float s, float[] x, float[] y, int from, int to);
 

@@ -81,6 +81,35 @@ public class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void maximum(float[] a, float[] b, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.max(a[i], b[i]);
+    }
+  }
+
+  @Override
+  public void minimum(float[] a, float[] b, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.min(a[i], b[i]);
+    }
+  }
+
+  @Override
+  public void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dx[i] = x[i] == y[i] ? rest[i] : 0;
+      rest[i] = x[i] == y[i] ? 0 : rest[i];
+    }
+  }
+
+  @Override
+  public void scale(float s, float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = s * x[i];
+    }
+  }
+
+  @Override
   public void addScaled(float s, float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       y[i] += s * x[i];

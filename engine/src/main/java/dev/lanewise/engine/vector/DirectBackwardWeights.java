@@ -117,7 +117,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       units = g.n() * windows.bands.count();
       chunkUnits = Math.max(1, Math.ceilDiv(units, windows.bands.parts()));
       chunks = Math.ceilDiv(units, chunkUnits);
-      int wanted = Bands.parts(g.flops() / 2, Bands.MOST_PARTS);
+      int wanted = Bands.parts(g.flops() / 2, Bands.PART_WORK, Bands.MOST_PARTS);
       int step = turns ? TURNED : Tile.ROWS;
       int tiles = Math.ceilDiv(cells, step);
       int wantedCellParts = Math.min(tiles, Math.ceilDiv(wanted, Math.max(1, chunks)));

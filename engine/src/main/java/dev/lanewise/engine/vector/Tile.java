@@ -44,6 +44,15 @@ final class Tile {
   static final int VECTORS =
       Species.F.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64") ? 4 : 2;
 
+  /** Rows of a lower tile, where there are registers for four vectors a row. */
+  private static final int FOUR = 4;
+
+  /** The kernel of such a tile, behind those of one to all vectors. */
+  private static final int FOURS = VECTORS + 1;
+
+  /** Rows of the lowest tile of full width. */
+  static final int FEWEST_ROWS = VECTORS == 4 ? FOUR : ROWS;
+
   /** Columns of a full tile. */
   static final int COLUMNS = VECTORS * LANES;
 
@@ -67,7 +76,7 @@ final class Tile {
   private static final int COLD = 20_000;
 
   /** Short calls of each kernel so far, by its vectors; threads may lose some of each other's. */
-  private static final int[] COLD_CALLS = new int[VECTORS + 1];
+  private static final int[] COLD_CALLS = new int[VECTORS + 2];
 
   private static final ThreadLocal<Tile> LOCAL =
       ThreadLocal.withInitial(() -> new Tile(new Tile(new Tile(null))));
@@ -163,16 +172,43 @@ final class Tile {
   }
 
   private void runTiles(int from, int to, int columns) {
+    int fours = columns > (VECTORS - 1) * LANES && !lanewise ? fours(to - from) : 0;
     int row = from;
-    for (; row + ROWS <= to; row += ROWS) {
+    int behind = fours == 2 ? 2 * FOUR : 0;
+    for (; row + ROWS + behind <= to; row += ROWS) {
       run(row, ROWS, columns);
     }
     int left = to - row;
-    if (left > 1 && row > from && initScale == 0) {
+    if (fours > 0 && (left % FOUR == 0 || initScale == 0)) {
+      last = columns - LANES;
+      for (int i = 0; i < fours; i++, row += FOUR) {
+        product(Math.min(row, to - FOUR), FOURS);
+      }
+    } else if (left > 1 && row > from && initScale == 0) {
       run(to - ROWS, ROWS, columns);
     } else if (left > 0) {
       run(row, left, columns);
     }
+  }
+
+  /** How many tiles of four rows do the rest of so many rows with less waste than one of six. */
+  private static int fours(int rows) {
+    if (VECTORS < 4 || rows < FOUR) {
+      return 0;
+    }
+    return switch (rows % ROWS) {
+      case 2 -> 2;
+      case 3 -> 1;
+      case 4 -> 1;
+      default -> 0;
+    };
+  }
+
+  /** Rows that are computed for so many, counting those that are twice. */
+  static int rowsDone(int rows) {
+    int left = rows % ROWS;
+    boolean exact = left <= 1 || fours(rows) > 0 && left != 3;
+    return exact ? rows : fours(rows) > 0 ? rows + 1 : rows + ROWS - left;
   }
 
   /** Fewer columns than lanes: rows as wide as a vector are computed aside and packed. */
@@ -261,7 +297,8 @@ final class Tile {
       case 1 -> NarrowTileKernels.rows6vectors1(this, row);
       case 2 -> pairs(row);
       case 3 -> TileKernels.rows6vectors3(this, row);
-      default -> TileKernels.rows6vectors4(this, row);
+      case 4 -> TileKernels.rows6vectors4(this, row);
+      default -> TileKernels.rows4vectors4(this, row);
     }
   }
 

@@ -53,6 +53,22 @@ final class VectorElementwise {
     }
   }
 
+  static void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      VectorMask<Float> equal =
+          FloatVector.fromArray(F, x, i)
+              .compare(VectorOperators.EQ, FloatVector.fromArray(F, y, i));
+      FloatVector r = FloatVector.fromArray(F, rest, i);
+      FloatVector.zero(F).blend(r, equal).intoArray(dx, i);
+      r.blend(FloatVector.zero(F), equal).intoArray(rest, i);
+    }
+    for (; i < to; i++) {
+      dx[i] = x[i] == y[i] ? rest[i] : 0;
+      rest[i] = x[i] == y[i] ? 0 : rest[i];
+    }
+  }
+
   // Functions that are long once inlined stand in a single place of their loop: a second one, for
   // the rest, was not inlined and
   // allocated. Beside so much arithmetic, the mask costs nothing.

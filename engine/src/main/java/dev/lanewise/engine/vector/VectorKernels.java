@@ -21,6 +21,11 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
+  public void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to) {
+    VectorElementwise.takeWhereEqual(x, y, rest, dx, from, to);
+  }
+
+  @Override
   public void sigmoid(float[] x, float[] y, int from, int to) {
     VectorElementwise.sigmoid(x, y, from, to);
   }

@@ -16,8 +16,8 @@ import dev.lanewise.nn.regularizers.Regularizer;
 import java.util.List;
 
 /**
- * What {@link Dense} and {@link Conv2D} have in common: a kernel, a bias, an activation, and their
- * options.
+ * What {@link Dense}, {@link Conv2D} and their like have in common: a kernel, a bias, an
+ * activation, and their options.
  *
  * <pre>
  * forward:  z = linear(x, kernel, bias)      the subclass's
@@ -91,9 +91,14 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
 
   /** Makes the kernel, and a bias for its last axis. */
   final void buildWeights(Shape kernelShape, WeightFactory weights) {
-    kernel = weights.trainable("kernel", kernelShape, kernelInitializer, kernelRegularizer);
+    buildWeights("kernel", kernelShape, kernelShape.dim(-1), weights);
+  }
+
+  /** Makes the kernel under this name, and a bias for so many outputs. */
+  final void buildWeights(String name, Shape kernelShape, int outputs, WeightFactory weights) {
+    kernel = weights.trainable(name, kernelShape, kernelInitializer, kernelRegularizer);
     if (useBias) {
-      bias = weights.trainable("bias", Shape.of(kernelShape.dim(-1)), biasInitializer, null);
+      bias = weights.trainable("bias", Shape.of(outputs), biasInitializer, null);
     }
   }
 
@@ -149,7 +154,7 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
   }
 
   @Override
-  public final List<Parameter> parameters() {
+  public List<Parameter> parameters() {
     if (kernel == null) {
       return List.of();
     }

@@ -18,10 +18,10 @@ import java.util.stream.Stream;
 /** The networks by name: one table, which the command and the tests read. */
 public final class Networks {
   /** What most of the table's figures are for: 28x28 grey images. */
-  private static final Shape GREY = Shape.of(28, 28, 1);
+  static final Shape GREY = Shape.of(28, 28, 1);
 
   /** CIFAR's 32x32 colour images. */
-  private static final Shape COLOUR = Shape.of(32, 32, 3);
+  static final Shape COLOUR = Shape.of(32, 32, 3);
 
   /** The classes the tutorials' figures are for. */
   public static final int CLASSES = 10;
