@@ -35,15 +35,24 @@ public final class RandomStream {
    * @param keys what else tells this stream from others, such as epoch and sample
    */
   public static RandomStream of(long seed, String purpose, long... keys) {
-    long hash = mix(seed + GAMMA);
-    for (int i = 0; i < purpose.length(); i++) {
-      hash = absorb(hash, purpose.charAt(i));
-    }
-    hash = absorb(hash, -1); // no char: tells the end of the purpose from a key
+    long hash = hash(seed, purpose);
     for (long key : keys) {
       hash = absorb(hash, key);
     }
     return new RandomStream(hash);
+  }
+
+  /** The {@link #key()} of the stream of two keys, without making the stream. */
+  public static long key(long seed, String purpose, long key1, long key2) {
+    return absorb(absorb(hash(seed, purpose), key1), key2);
+  }
+
+  private static long hash(long seed, String purpose) {
+    long hash = mix(seed + GAMMA);
+    for (int i = 0; i < purpose.length(); i++) {
+      hash = absorb(hash, purpose.charAt(i));
+    }
+    return absorb(hash, -1); // no char: tells the end of the purpose from a key
   }
 
   private static long absorb(long hash, long value) {

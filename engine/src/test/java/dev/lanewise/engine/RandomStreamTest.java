@@ -18,6 +18,13 @@ class RandomStreamTest {
   private static final int DRAWS = 1_000_000;
 
   @Test
+  void aKeyIsThatOfItsStream() {
+    assertEquals(
+        RandomStream.of(3, "dropout", -7, 1L << 40).key(),
+        RandomStream.key(3, "dropout", -7, 1L << 40));
+  }
+
+  @Test
   void keepsGivingTheSameNumbers() {
     RandomStream stream = RandomStream.of(42, "test", 1, 2);
     assertEquals(8464097207193199030L, stream.key());

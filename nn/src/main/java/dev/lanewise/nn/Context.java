@@ -140,7 +140,7 @@ public final class Context {
 
   /** As {@link #randomKey(String)}, with a seed of the layer's own in place of the run's. */
   public long randomKey(String purpose, long ownSeed) {
-    return RandomStream.of(ownSeed, purpose, name.hashCode(), step).key();
+    return RandomStream.key(ownSeed, purpose, name.hashCode(), step);
   }
 
   private record PerShape(Shape shape, Object value) {}

@@ -26,6 +26,7 @@ public final class Execution {
   private final Step[] steps;
   private final Flow flow;
   private final boolean planned;
+  private Profile profile;
 
   Execution(Graph graph, boolean training, long seed, boolean planned, KeptWeights kept) {
     this.planned = planned;
@@ -81,6 +82,26 @@ public final class Execution {
         .toList();
   }
 
+  List<Node> nodes() {
+    return List.of(nodes);
+  }
+
+  /** Whether backward computes the gradient of what a step reads. */
+  boolean passesGradient(int step) {
+    return flow.wanted(inputs[steps[step].nodes()[0]][0]);
+  }
+
+  /**
+   * Takes times from now on.
+   *
+   * @param profile where to, or null for nowhere
+   * @return this
+   */
+  public Execution profile(Profile profile) {
+    this.profile = profile;
+    return this;
+  }
+
   /** Sets the number of the training step, which keys random numbers. */
   public void step(long step) {
     for (Context context : contexts) {
@@ -92,8 +113,13 @@ public final class Execution {
   public Tensor forward(Tensor x) {
     flow.beginForward(x.dim(0));
     flow.output(0, x);
-    for (Step step : steps) {
-      step.runForward(flow);
+    boolean timed = profile != null && profile.begin(this, x.dim(0));
+    for (int i = 0; i < steps.length; i++) {
+      long began = timed ? System.nanoTime() : 0;
+      steps[i].runForward(flow);
+      if (timed) {
+        profile.forward(i, System.nanoTime() - began);
+      }
     }
     flow.endForward();
     return output();
@@ -171,9 +197,14 @@ public final class Execution {
       last.fromLogits(fromLogits);
     }
     flow.beginBackward(dy);
+    boolean timed = profile != null && profile.begin(this, dy.dim(0));
     for (int i = steps.length - 1; i >= 0; i--) {
       if (flow.wanted(steps[i].node())) {
+        long began = timed ? System.nanoTime() : 0;
         steps[i].runBackward(flow);
+        if (timed) {
+          profile.backward(i, System.nanoTime() - began);
+        }
       }
     }
     flow.endBackward();

@@ -36,8 +36,8 @@ public final class Plan {
         training ? "Training" : "Prediction", model.execution(training, 0, true).rows());
   }
 
-  /** The plan for prediction with weights that do not change. */
-  static Plan kept(Model model) {
+  /** The plan for prediction by a {@link Predictor}, whose weights do not change. */
+  public static Plan ofPredictor(Model model) {
     model.weights(); // draws them where there are none
     Execution execution = new Execution(model.graph(), false, 0, true, new KeptWeights());
     return new Plan("Prediction, weights kept", execution.rows());

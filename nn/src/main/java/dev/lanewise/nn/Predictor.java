@@ -102,6 +102,6 @@ public final class Predictor {
 
   /** What is done in which step: see {@link Plan}. */
   public Plan plan() {
-    return Plan.kept(model);
+    return Plan.ofPredictor(model);
   }
 }

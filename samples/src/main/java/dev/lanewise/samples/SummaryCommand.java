@@ -3,6 +3,7 @@ package dev.lanewise.samples;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Parameter;
+import dev.lanewise.nn.Plan;
 import dev.lanewise.nn.Summary;
 import dev.lanewise.nn.networks.Networks;
 import dev.lanewise.samples.Failure.BadInput;
@@ -27,10 +28,20 @@ final class SummaryCommand extends Subcommand {
               + " model.safetensors of a run.")
   private String nameOrFile;
 
+  @Option(
+      names = "--plan",
+      description =
+          "Also print how the model is run: which layers in one step, what that saves, and why not"
+              + " more.")
+  private boolean plan;
+
   @Override
   Map<String, Object> work() throws IOException {
     Model model = model();
     Summary.print(model, console(), isTerminal());
+    if (plan) {
+      say("%s%n%s%n%s", Plan.of(model, true), Plan.of(model, false), Plan.ofPredictor(model));
+    }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("model", nameOrFile);
     json.put("layers", model.layers().stream().map(Layer::name).toList());

@@ -56,6 +56,7 @@ final class TrainCommand extends Subcommand {
         Threads.set(options.threads);
       }
       return new TrainRun(plan, data, samples, options.workers, this)
+          .profiled(options.profile)
           .run(options.resume, checkpoint, options.out);
     } finally {
       Threads.set(threadsBefore);

@@ -92,6 +92,13 @@ final class TrainOptions {
   Integer workers;
 
   @Option(
+      names = "--profile",
+      description =
+          "Print, at the end, the time of each step of the network, forward and backward, and what"
+              + " share that is of the machine's peak or (marked c) of the time of a copy.")
+  boolean profile;
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       converter = Values.Count.class,

@@ -6,6 +6,7 @@ import dev.lanewise.io.DataSplits;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Profile;
 import dev.lanewise.nn.Summary;
 import dev.lanewise.nn.networks.Network;
 import dev.lanewise.nn.optimizers.Optimizer;
@@ -50,6 +51,7 @@ final class TrainRun {
   private final Dataset test;
   private final Integer workers;
   private final Subcommand command;
+  private Profile profile;
 
   /**
    * A training.
@@ -68,6 +70,12 @@ final class TrainRun {
     test = augmented(data.test());
     boolean isGiven = data.validation() != null && plan.validationSplit() == 0;
     validation = isGiven ? augmented(data.validation()) : null;
+  }
+
+  /** Prints the times of the network's steps at the end, or not. */
+  TrainRun profiled(boolean isProfiled) {
+    profile = isProfiled ? new Profile() : null;
+    return this;
   }
 
   /** Varied in training; elsewhere only prepared alike, where the augmentation does so. */
@@ -92,7 +100,8 @@ final class TrainRun {
             .validationSplit(plan.validationSplit())
             .validationData(validation)
             .seed(plan.seed())
-            .verbose(0);
+            .verbose(0)
+            .profile(profile);
     if (workers != null) {
       options = options.workers(workers);
     }
@@ -196,6 +205,9 @@ final class TrainRun {
         "Test: loss %.4f, accuracy %.4f on %,d samples",
         judged.loss(), judged.accuracy(), judged.samples());
     command.say("Kept in %s", folder.path());
+    if (profile != null) {
+      command.say("%s", profile);
+    }
     Map<String, Object> json = json(model, judged, seconds, perSecond, folder);
     json.put("epochsTrained", history.size());
     return json;

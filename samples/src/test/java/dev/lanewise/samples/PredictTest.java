@@ -190,6 +190,19 @@ class PredictTest {
   }
 
   @Test
+  void summaryPrintsThePlan() {
+    Cli cli = Cli.run("summary", "--model", "mnist-cnn", "--plan").expect(0);
+    for (String part :
+        List.of(
+            "Training:",
+            "relu's mask and the bias gradient of conv2d at the pooled size",
+            "Prediction, weights kept:",
+            "dense + batch_normalization")) {
+      assertTrue(cli.out().contains(part), cli.out());
+    }
+  }
+
+  @Test
   void summaryPrintsTheTableOfANetworkOrAFile() {
     Cli network = Cli.run("summary", "--model", "softmax").expect(0);
     Cli file = Cli.run("summary", "--model", model).expect(0);

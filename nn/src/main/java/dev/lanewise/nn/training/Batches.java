@@ -3,6 +3,7 @@ package dev.lanewise.nn.training;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Execution;
 import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Profile;
 import java.util.Map;
 
 /**
@@ -53,6 +54,13 @@ final class Batches {
         left == 0
             ? null
             : new Batch(dataset, name, left, execution(model, training, seed), weights);
+  }
+
+  /** Has the networks' steps timed; null for not. */
+  void profile(Profile profile) {
+    for (int i = 0; i < count(); i += Math.max(1, count() - 1)) { // the first and the last
+      get(i).execution().profile(profile);
+    }
   }
 
   // Nothing but training calls backward of these.

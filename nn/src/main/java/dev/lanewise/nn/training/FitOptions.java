@@ -3,6 +3,7 @@ package dev.lanewise.nn.training;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.engine.Threads;
 import dev.lanewise.nn.Dataset;
+import dev.lanewise.nn.Profile;
 import dev.lanewise.nn.TensorDataset;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class FitOptions implements Cloneable {
   private TrainingState resume;
   private int workers = BY_THREADS;
   private int prefetch = 2;
+  private Profile profile;
   private int stepsPerEpoch;
   private int validationSteps;
   private int validationFreq = 1;
@@ -252,6 +254,13 @@ public final class FitOptions implements Cloneable {
     return copy;
   }
 
+  /** Takes the times of the training's steps; default null: nothing is timed. */
+  public FitOptions profile(Profile profile) {
+    FitOptions copy = copy();
+    copy.profile = profile;
+    return copy;
+  }
+
   /** See {@link #epochs(int)}. */
   public int epochs() {
     return epochs;
@@ -345,5 +354,10 @@ public final class FitOptions implements Cloneable {
   /** See {@link #prefetch(int)}. */
   public int prefetch() {
     return prefetch;
+  }
+
+  /** See {@link #profile(Profile)}. */
+  public Profile profile() {
+    return profile;
   }
 }

@@ -2,9 +2,11 @@ package dev.lanewise.nn.training;
 
 import dev.lanewise.engine.RandomStream;
 import dev.lanewise.engine.Reductions;
+import dev.lanewise.engine.UpdateGroup;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Parameter;
+import dev.lanewise.nn.Profile;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +30,7 @@ public final class Trainer {
   private final Objective objective;
   private final Counters counters;
   private final Evaluator validation;
-  private final List<Parameter> gradients;
+  private final UpdateGroup gradients;
   private final List<TrainingListener> listeners;
   private final Training training;
   private final int[] order;
@@ -76,7 +78,8 @@ public final class Trainer {
                 readers);
     objective = new Objective(model);
     counters = new Counters(model.metrics());
-    gradients = model.weights().values().stream().filter(Parameter::isTrainable).toList();
+    gradients = gradients(model);
+    batches.profile(options.profile());
     listeners = new ArrayList<>(options.listeners());
     if (options.verbose() > 0) {
       listeners.addFirst(new ProgressBar(options.verbose()));
@@ -84,6 +87,14 @@ public final class Trainer {
     int steps = options.stepsPerEpoch() == 0 ? batches.count() : options.stepsPerEpoch();
     training = new Training(model, options, steps, counters, listeners, seed);
     order = options.shuffle() ? new int[trainingData.size()] : null;
+  }
+
+  private static UpdateGroup gradients(Model model) {
+    List<Parameter> all = model.weights().values().stream().filter(Parameter::isTrainable).toList();
+    return new UpdateGroup(
+        all.stream().map(Parameter::value).toList(),
+        all.stream().map(Parameter::gradient).toList(),
+        List.of());
   }
 
   /**
@@ -145,6 +156,15 @@ public final class Trainer {
     listeners.forEach(listener -> listener.onTrainEnd(training));
   }
 
+  private Batch next() {
+    long began = System.nanoTime();
+    Batch batch = readers.next();
+    if (options.profile() != null) {
+      options.profile().add(Profile.Part.DATA, System.nanoTime() - began);
+    }
+    return batch;
+  }
+
   /** The steps of an epoch: a pass over the data, or as many as are wanted from pass to pass. */
   private void steps(int epoch) {
     boolean whole = options.stepsPerEpoch() == 0;
@@ -157,7 +177,7 @@ public final class Trainer {
         next = 0;
         begin(++pass, 0);
       }
-      step(readers.next());
+      step(next());
       next++;
       for (int i = 0; i < listeners.size(); i++) {
         listeners.get(i).onBatchEnd(training);
@@ -181,15 +201,19 @@ public final class Trainer {
   }
 
   private void step(Batch batch) {
-    for (int i = 0; i < gradients.size(); i++) {
-      gradients.get(i).gradient().fill(0);
-    }
+    long began = System.nanoTime();
+    gradients.zeroGradients();
     batch.execution().step(training.stepsDone());
     double loss = objective.forward(batch, true) + objective.penalty();
     counters.update(batch.execution().output(), batch.y());
     objective.backward(batch);
+    long updates = System.nanoTime();
     model.optimizer().step(objective.trained());
     training.endStep(loss, batch.size());
+    if (options.profile() != null) {
+      options.profile().add(Profile.Part.OPTIMIZER, System.nanoTime() - updates);
+      options.profile().add(Profile.Part.WHOLE, System.nanoTime() - began);
+    }
   }
 
   // Keras's array_slicing.py: the last share, before shuffling.

@@ -39,12 +39,6 @@ import org.junit.jupiter.api.Test;
 @Tag("simd")
 class AllocationTest {
   /**
-   * The key of one dropout's random numbers: a RandomStream (12 of header, 3 longs, a boolean) of
-   * 40 bytes, and its keys, two longs in an array of 32.
-   */
-  private static final int DROPOUT = 40 + 32;
-
-  /**
    * The scalar kernels' lambdas, which capture. Convolution: 2 forward (5 references each), 1 of
    * the input's gradient (4; nobody wants the first layer's) and 2 of the weights' (4), 32 bytes
    * each with their header of 12. Dense: 3 products (3 references, 9 ints, 3 booleans) of 64.
@@ -52,7 +46,7 @@ class AllocationTest {
   private static final int SCALAR_KERNELS = 5 * 32 + 3 * 64;
 
   /** Where references and headers are of 8 bytes, no object is twice as large. */
-  private static final int BYTES = (DROPOUT + SCALAR_KERNELS) * (hasCompressedReferences() ? 1 : 2);
+  private static final int BYTES = SCALAR_KERNELS * (hasCompressedReferences() ? 1 : 2);
 
   private static final int BATCH = 2;
   private static final int STEPS = 200;

@@ -342,7 +342,8 @@ class FitTest {
     for (float p : model.predict(Nets.images(5).x()).data()) {
       expected = Math.max(expected, p);
     }
-    assertEquals(expected, evaluation.metrics().get("largest"));
+    // A probability; predict cuts batches otherwise than evaluate: some roundings of 2^-24.
+    assertEquals(expected, evaluation.metrics().get("largest"), 1e-6);
   }
 
   /** A layer of one's own, registered nowhere, that remembers the memory it was given. */

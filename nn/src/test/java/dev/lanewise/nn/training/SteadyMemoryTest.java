@@ -1,0 +1,125 @@
+package dev.lanewise.nn.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.lanewise.engine.Shape;
+import dev.lanewise.engine.Simd;
+import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Predictor;
+import dev.lanewise.nn.TensorDataset;
+import dev.lanewise.nn.networks.Network;
+import dev.lanewise.nn.networks.Networks;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a steady training step and a steady prediction allocate on the vector kernels: nothing, on
+ * any of the library's threads. In a JVM of its own, since a vector is an object until C2 has
+ * compiled the loop it is in, and other tests put that off.
+ */
+class SteadyMemoryTest {
+  private static final int BATCH = 8;
+  private static final int SIZE = 14;
+  private static final int STEPS = 200;
+  private static final int WINDOWS = 40;
+
+  @Test
+  void aSteadyStepAndAPredictionAllocateNothing() throws IOException, InterruptedException {
+    assumeTrue(Simd.isVector(), "on the scalar kernels, see AllocationTest");
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Process child =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--add-modules",
+                    "jdk.incubator.vector",
+                    "-Dlanewise.threads=2",
+                    "-cp",
+                    classPath,
+                    Steady.class.getName()))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String out = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(child.waitFor(1, TimeUnit.MINUTES), "the child does not end");
+    assertEquals("step 0, prediction 0", out.strip());
+  }
+
+  /** Runs in a JVM of its own. */
+  static final class Steady {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private Steady() {}
+
+    public static void main(String[] args) {
+      Network network = Networks.named("mnist-cnn");
+      Model model =
+          network
+              .model(Shape.of(SIZE, SIZE, 1), 10)
+              .build(1)
+              .compile(network.optimizer().get(), network.loss(), network.metric());
+      System.out.println("step " + step(model) + ", prediction " + prediction(model.predictor()));
+    }
+
+    private static long allocated() {
+      long sum = 0;
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (thread == Thread.currentThread() || thread.getName().startsWith("lanewise")) {
+          sum += THREADS.getThreadAllocatedBytes(thread.threadId());
+        }
+      }
+      return sum;
+    }
+
+    /** The least a window allocates, beyond what looking does. */
+    private static long step(Model model) {
+      int count = BATCH * STEPS * WINDOWS;
+      TensorDataset data =
+          new TensorDataset(Tensor.zeros(count, SIZE, SIZE, 1), Tensor.zeros(count));
+      long[] least = {Long.MAX_VALUE};
+      TrainingListener listener =
+          new TrainingListener() {
+            private long before;
+
+            @Override
+            public void onBatchEnd(Training training) {
+              if (training.step() % STEPS == 0) {
+                least[0] = Math.min(least[0], Math.max(0, allocated() - before - looking()));
+                before = allocated();
+              }
+            }
+          };
+      model.fit(data, Nets.QUIET.batchSize(BATCH).workers(0).listener(listener));
+      return least[0];
+    }
+
+    private static long prediction(Predictor predictor) {
+      Tensor x = Tensor.zeros(37, SIZE, SIZE, 1);
+      Tensor y = Tensor.zeros(37, 10);
+      long least = Long.MAX_VALUE;
+      for (int window = 0; window < WINDOWS; window++) {
+        long before = allocated();
+        for (int i = 0; i < STEPS; i++) {
+          predictor.predict(x, y);
+        }
+        least = Math.min(least, Math.max(0, allocated() - before - looking()));
+      }
+      return least;
+    }
+
+    /** What {@link #allocated} itself allocates. */
+    private static long looking() {
+      long before = allocated();
+      return allocated() - before;
+    }
+  }
+}
