@@ -31,6 +31,7 @@ import dev.lanewise.nn.layers.MaxPooling2D;
 import dev.lanewise.nn.layers.ReLU;
 import dev.lanewise.nn.networks.Network;
 import dev.lanewise.nn.networks.Networks;
+import dev.lanewise.nn.networks.SmallVersions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +54,11 @@ class PlanTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.concat(
-        Networks.ALL.stream().map(PlanTest::small), SMALL.entrySet().stream().map(PlanTest::built));
+    return Stream.of(
+            Networks.ALL.stream().filter(n -> n.parameters() < 2_000_000).map(PlanTest::small),
+            SmallVersions.all().stream().map(model -> new Case(model.name(), model.build(1))),
+            SMALL.entrySet().stream().map(PlanTest::built))
+        .flatMap(cases -> cases);
   }
 
   private static Case small(Network network) {
