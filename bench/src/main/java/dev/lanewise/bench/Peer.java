@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Another library's kernel for our rows, with {@code ./lanewise bench --peers}. Peers are services,
- * because they are built (in {@code bench/peers}) only then. As a {@link Work} a peer is called its
- * name and the row's: {@code openblas gemm nn 512 512 512}.
+ * Another library's kernel for our rows, with {@code ./lanewise bench --kernel-peers}. Peers are
+ * services, because they are built (in {@code bench/peers}) only then. As a {@link Work} a peer is
+ * called its name and the row's: {@code openblas gemm nn 512 512 512}.
  */
 interface Peer {
   /** One word. */

@@ -98,6 +98,27 @@ final class KernelRuns {
         () -> set.gemm().multiply(ta, tb, m, n, k, a, 0, lda, b, 0, ldb, c, 0, n, false);
     String name = "gemm m=%d n=%d k=%d %b %b".formatted(m, n, k, ta, tb);
     runs.add(new Run(name, body, c, c.clone(), true));
+    if (!ta && !tb) {
+      float[] bias = Geometries.numbers(random, n);
+      Finish finish = finish(random, m * n, n);
+      float[] y = new float[m * n];
+      Runnable forward = () -> set.gemm().forward(m, n, k, a, b, bias, finish, y);
+      String what = "gemm forward m=%d n=%d k=%d".formatted(m, n, k);
+      runs.add(new Run(what, forward, y, y.clone(), true));
+    }
+  }
+
+  /** All that can be done to an output. */
+  private static Finish finish(Random random, int size, int channels) {
+    return Finish.NONE
+        .withResidual(Tensor.of(Geometries.numbers(random, size), size))
+        .withRelu()
+        .withScaleShift(numbers(random, channels), numbers(random, channels))
+        .withStatistics(numbers(random, channels), numbers(random, channels));
+  }
+
+  private static Tensor numbers(Random random, int count) {
+    return Tensor.of(Geometries.numbers(random, count), count);
   }
 
   private static void convolution(KernelSet set, List<Run> runs, ConvGeometry g, boolean all) {
@@ -111,6 +132,13 @@ final class KernelRuns {
     float[] dw = Geometries.numbers(random, w.length);
     for (var kernel : some(set.forward(), g, all)) {
       runs.add(run("forward", kernel, g, () -> kernel.run(g, x, w, bias, Finish.NONE, y), y));
+    }
+    Finish finish = finish(random, dy.length, g.filters());
+    for (var kernel : some(set.forward(), g, all)) {
+      float[] kept = kernel.keep(g, w);
+      float[] z = new float[dy.length];
+      Runnable body = () -> kernel.runKept(g, x, kept, bias, finish, z);
+      runs.add(run("forward-kept", kernel, g, body, z));
     }
     for (var kernel : some(set.backwardData(), g, all)) {
       runs.add(run("backward-data", kernel, g, () -> kernel.run(g, dy, w, dx), dx));

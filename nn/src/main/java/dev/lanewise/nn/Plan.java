@@ -1,5 +1,6 @@
 package dev.lanewise.nn;
 
+import dev.lanewise.nn.planning.KeptWeights;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
 public final class Plan {
   private static final String PROPERTY = "lanewise.plan";
 
-  private final boolean training;
+  private final String title;
   private final List<Row> rows;
 
   /**
@@ -24,14 +25,22 @@ public final class Plan {
    */
   public record Row(List<String> layers, String notes) {}
 
-  private Plan(boolean training, List<Row> rows) {
-    this.training = training;
+  private Plan(String title, List<Row> rows) {
+    this.title = title;
     this.rows = rows;
   }
 
   /** The plan for training, or for prediction. */
   public static Plan of(Model model, boolean training) {
-    return new Plan(training, model.execution(training, 0, true).rows());
+    return new Plan(
+        training ? "Training" : "Prediction", model.execution(training, 0, true).rows());
+  }
+
+  /** The plan for prediction with weights that do not change. */
+  static Plan kept(Model model) {
+    model.weights(); // draws them where there are none
+    Execution execution = new Execution(model.graph(), false, 0, true, new KeptWeights());
+    return new Plan("Prediction, weights kept", execution.rows());
   }
 
   /**
@@ -58,7 +67,7 @@ public final class Plan {
     List<String> names = new ArrayList<>();
     rows.forEach(row -> names.add(String.join(" + ", row.layers)));
     int width = names.stream().mapToInt(String::length).max().orElse(0);
-    StringBuilder text = new StringBuilder(training ? "Training:\n" : "Prediction:\n");
+    StringBuilder text = new StringBuilder(title + ":\n");
     for (int i = 0; i < rows.size(); i++) {
       text.append(
               ("  %-" + width + "s  %s").formatted(names.get(i), rows.get(i).notes).stripTrailing())

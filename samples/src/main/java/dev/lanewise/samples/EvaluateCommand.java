@@ -3,7 +3,10 @@ package dev.lanewise.samples;
 import dev.lanewise.io.DataSplits;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Model;
+import dev.lanewise.nn.losses.Loss;
 import dev.lanewise.nn.losses.SparseCategoricalCrossentropy;
+import dev.lanewise.nn.metrics.ClassificationReport;
+import dev.lanewise.nn.metrics.ConfusionMatrix;
 import dev.lanewise.nn.metrics.Metrics;
 import dev.lanewise.nn.optimizers.SGD;
 import dev.lanewise.nn.training.Evaluation;
@@ -37,11 +40,14 @@ final class EvaluateCommand extends Subcommand {
     Model model = ModelOption.load(file);
     DataSplits splits = data.openFor(model.inputShape().sample());
     Dataset test = splits.test();
-    Evaluation judged = evaluate(model, test);
+    ConfusionMatrix matrix = new ConfusionMatrix(Math.max(2, model.outputShape().dim(-1)));
+    Evaluation judged = evaluate(model, test, matrix);
     double perSecond = judged.samples() / judged.seconds();
     say(
         "%s on %s: loss %.4f, accuracy %.4f on %,d test samples, %,.0f samples/s",
         file, splits.name(), judged.loss(), judged.accuracy(), judged.samples(), perSecond);
+    console().println();
+    console().print(new ClassificationReport(matrix, model.classNames()));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("testLoss", judged.loss());
     json.put("testAccuracy", judged.accuracy());
@@ -66,17 +72,15 @@ final class EvaluateCommand extends Subcommand {
     return name.matches("[0-9]+");
   }
 
-  private Evaluation evaluate(Model model, Dataset test) {
+  private Evaluation evaluate(Model model, Dataset test, ConfusionMatrix matrix) {
     if (!test.inputShape().batched().equals(model.inputShape())) {
       throw new BadInput(
           "--data takes images of the model's shape %s but '%s' has %s"
               .formatted(model.inputShape().sample(), data.name(), test.inputShape()));
     }
     checkClasses(model.classNames(), test.classNames());
-    if (!model.isCompiled()
-        || model.metrics().stream().noneMatch(metric -> metric.name().equals("accuracy"))) {
-      model.compile(new SGD(), new SparseCategoricalCrossentropy(), Metrics.accuracy());
-    }
+    Loss loss = model.isCompiled() ? model.loss() : new SparseCategoricalCrossentropy();
+    model.compile(new SGD(), loss, Metrics.accuracy(), matrix);
     try {
       return model.evaluate(test, BATCH_SIZE);
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package dev.lanewise.samples;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -32,12 +33,8 @@ final class TrainOptions {
       description = "Samples a step (default: the model's own).")
   Integer batchSize;
 
-  @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      converter = Values.OptimizerValue.class,
-      description = "adam, rmsprop or sgd (default: the model's own).")
-  OptimizerName optimizer;
+  @Option(names = "--optimizer", paramLabel = "SPEC", description = OptimizerOption.DESCRIPTION)
+  String optimizer;
 
   @Option(
       names = "--learning-rate",
@@ -45,6 +42,18 @@ final class TrainOptions {
       converter = Values.LearningRate.class,
       description = "Above 0 (default: the optimizer's own).")
   Double learningRate;
+
+  @Option(names = "--schedule", paramLabel = "SPEC", description = ScheduleOption.DESCRIPTION)
+  String schedule;
+
+  @Option(names = "--callbacks", paramLabel = "SPEC", description = CallbacksOption.DESCRIPTION)
+  List<String> callbacks;
+
+  @Option(
+      names = "--class-weight",
+      paramLabel = "SPEC",
+      description = ClassWeightOption.DESCRIPTION)
+  String classWeight;
 
   @Option(names = "--augment", paramLabel = "SPEC", description = AugmentOption.DESCRIPTION)
   String augment;

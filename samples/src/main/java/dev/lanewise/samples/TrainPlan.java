@@ -9,6 +9,7 @@ import dev.lanewise.samples.DataOption.ImageSize;
 import dev.lanewise.samples.Failure.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.CRC32;
 
 /**
@@ -22,8 +23,11 @@ import java.util.zip.CRC32;
  * @param augment as {@code --augment} had it; null for none
  * @param epochs to train in all
  * @param batchSize samples a step
- * @param optimizer what changes the weights
+ * @param optimizer what changes the weights, as {@code --optimizer} has it
  * @param learningRate its step size
+ * @param schedule how that goes, as {@code --schedule} had it; null for constant
+ * @param callbacks as {@code --callbacks} had them
+ * @param classWeight as {@code --class-weight} had it; null for none
  * @param validationSplit the share of the training samples that is only looked at
  * @param seed of initial weights, shuffling and dropout
  * @param limit so many training samples at most; null for all
@@ -36,8 +40,11 @@ record TrainPlan(
     String augment,
     int epochs,
     int batchSize,
-    OptimizerName optimizer,
+    String optimizer,
     double learningRate,
+    String schedule,
+    List<String> callbacks,
+    String classWeight,
     double validationSplit,
     long seed,
     Integer limit) {
@@ -52,10 +59,16 @@ record TrainPlan(
     }
     Network network =
         network(options.model == null ? TrainOptions.defaultModel(data) : options.model);
-    OptimizerName optimizer = options.optimizer;
+    String optimizer = options.optimizer;
     if (optimizer == null) {
-      optimizer = OptimizerName.of(network.optimizer().get());
+      optimizer = OptimizerOption.spec(network.optimizer().get());
     }
+    double rate = or(options.learningRate, learningRate(optimizer, network));
+    List<String> callbacks = or(options.callbacks, List.of());
+    if (options.schedule != null) {
+      ScheduleOption.create(options.schedule, rate, 1, 1); // refused before the data are read
+    }
+    callbacks.forEach(callback -> CallbacksOption.create(callback, Path.of("")));
     return new TrainPlan(
         network.name(),
         data,
@@ -65,16 +78,20 @@ record TrainPlan(
         or(options.epochs, network.epochs()),
         or(options.batchSize, network.batchSize()),
         optimizer,
-        or(options.learningRate, learningRate(optimizer, network)),
+        rate,
+        options.schedule,
+        callbacks,
+        options.classWeight,
         or(options.validationSplit, 0.0),
         or(options.seed, 0L),
         options.limit);
   }
 
   /** The network's own with its optimizer, else the optimizer's. */
-  private static double learningRate(OptimizerName optimizer, Network network) {
+  private static double learningRate(String optimizer, Network network) {
     Optimizer own = network.optimizer().get();
-    return (OptimizerName.of(own) == optimizer ? own : optimizer.create()).learningRate();
+    Optimizer asked = OptimizerOption.create(optimizer);
+    return (own.type().equals(asked.type()) ? own : asked).learningRate();
   }
 
   /**
@@ -100,11 +117,11 @@ record TrainPlan(
                 recorded.has("augment") ? recorded.getString("augment") : null),
             or(options.epochs, recorded.getInt("epochs")),
             same("--batch-size", options.batchSize, recorded.getInt("batchSize")),
-            same(
-                "--optimizer",
-                options.optimizer,
-                OptimizerName.parse(recorded.getString("optimizer"))),
+            same("--optimizer", options.optimizer, recorded.getString("optimizer")),
             same("--learning-rate", options.learningRate, recorded.getDouble("learningRate")),
+            same("--schedule", options.schedule, recorded.getStringOrNull("schedule")),
+            same("--callbacks", options.callbacks, callbacks(recorded)),
+            same("--class-weight", options.classWeight, recorded.getStringOrNull("classWeight")),
             same(
                 "--validation-split",
                 options.validationSplit,
@@ -127,6 +144,12 @@ record TrainPlan(
               .formatted(epochsDone, plan.epochs));
     }
     return plan;
+  }
+
+  private static List<String> callbacks(Config recorded) {
+    return recorded.has("callbacks")
+        ? recorded.getList("callbacks").stream().map(String.class::cast).toList()
+        : List.of();
   }
 
   private static ImageSize imageSize(Config recorded) {
@@ -170,8 +193,11 @@ record TrainPlan(
         .with("imageSize", imageSize == null ? null : imageSize.toString())
         .with("skipBroken", skipBroken)
         .with("augment", augment)
-        .with("optimizer", optimizer.toString())
+        .with("optimizer", optimizer)
         .with("learningRate", learningRate)
+        .with("schedule", schedule)
+        .with("callbacks", callbacks)
+        .with("classWeight", classWeight)
         .with("validationSplit", validationSplit)
         .with("seed", seed)
         .with("limit", limit)

@@ -91,6 +91,9 @@ final class TrainRun {
     if (workers != null) {
       options = options.workers(workers);
     }
+    if (plan.classWeight() != null) {
+      options = options.classWeight(ClassWeightOption.parse(plan.classWeight(), train));
+    }
     if (checkpoint != null) {
       options = options.resume(checkpoint.state());
     }
@@ -120,8 +123,13 @@ final class TrainRun {
               .formatted(plan.model(), plan.data(), e.getMessage()),
           e);
     }
-    Optimizer optimizer = plan.optimizer().create();
+    Optimizer optimizer = OptimizerOption.create(plan.optimizer());
     optimizer.learningRate(plan.learningRate());
+    if (plan.schedule() != null) {
+      long steps = (trainedSamples() - 1) / plan.batchSize() + 1;
+      optimizer.learningRate(
+          ScheduleOption.create(plan.schedule(), plan.learningRate(), steps, plan.epochs()));
+    }
     model.classNames(train.classNames()).preprocessing(train.preprocessing());
     return model.compile(optimizer, network.loss(), network.metric()).build(plan.seed());
   }
@@ -149,12 +157,13 @@ final class TrainRun {
               "The data do not say how a picture becomes an input, as unsigned bytes in 1 or 3"
                   + " channels would: lanewise predict will not take this model.");
     }
-    FitOptions listening =
-        options
-            .listener(new ProgressBar(command.console(), terminal))
-            .listener(new Keeper(plan.config(samples), folder.file(CHECKPOINT), interrupt));
+    FitOptions listening = options.listener(new ProgressBar(command.console(), terminal));
+    for (String callback : plan.callbacks()) {
+      listening = listening.listener(CallbacksOption.create(callback, folder.path()));
+    }
+    Keeper keeper = new Keeper(plan.config(samples), folder.file(CHECKPOINT), interrupt);
     long began = System.nanoTime();
-    History history = fit(model, listening);
+    History history = fit(model, listening.listener(keeper));
     double seconds = (System.nanoTime() - began) * 1e-9;
     Evaluation judged = model.evaluate(test, EvaluateCommand.BATCH_SIZE);
     if (!Double.isFinite(history.last("loss")) || !Double.isFinite(judged.loss())) {
@@ -173,8 +182,9 @@ final class TrainRun {
         "Test: loss %.4f, accuracy %.4f on %,d samples",
         judged.loss(), judged.accuracy(), judged.samples());
     command.say("Kept in %s", folder.path());
-    double samples = (double) trainedSamples() * (plan.epochs() - options.initialEpoch());
-    return json(model, judged, seconds, samples / seconds, folder);
+    Map<String, Object> json = json(model, judged, seconds, keeper.samplesPerSecond, folder);
+    json.put("epochsTrained", history.size());
+    return json;
   }
 
   private String divergence() {
@@ -249,8 +259,27 @@ final class TrainRun {
     }
   }
 
-  /** Writes a checkpoint after every epoch. */
-  private record Keeper(Config plan, Path file, Interrupt interrupt) implements TrainingListener {
+  /** Writes a checkpoint after every epoch, and keeps how fast the training went. */
+  private static final class Keeper implements TrainingListener {
+    private final Config plan;
+    private final Path file;
+    private final Interrupt interrupt;
+    private double samplesPerSecond;
+
+    Keeper(Config plan, Path file, Interrupt interrupt) {
+      this.plan = plan;
+      this.file = file;
+      this.interrupt = interrupt;
+    }
+
+    @Override
+    public void onTrainEnd(Training training) {
+      samplesPerSecond =
+          training.samplesTrained() == 0
+              ? 0
+              : training.samplesTrained() / training.secondsTrained();
+    }
+
     @Override
     public void onEpochEnd(Training training) {
       try {

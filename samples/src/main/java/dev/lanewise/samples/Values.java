@@ -43,6 +43,15 @@ final class Values {
     return text;
   }
 
+  /** A finite number as people write it. */
+  static double number(String text) {
+    double value = Double.parseDouble(decimal(text));
+    if (Double.isInfinite(value)) {
+      throw new NumberFormatException(text);
+    }
+    return value;
+  }
+
   private static double real(
       String text, double min, boolean minIncluded, double max, String takes) {
     try {
@@ -147,18 +156,6 @@ final class Values {
       } catch (NumberFormatException e) {
         throw bad("a whole number of 64 bits", text);
       }
-    }
-  }
-
-  /** The name of an optimizer. */
-  static final class OptimizerValue implements ITypeConverter<OptimizerName> {
-    @Override
-    public OptimizerName convert(String text) {
-      OptimizerName name = OptimizerName.parse(text);
-      if (name == null) {
-        throw bad("adam, rmsprop or sgd", text);
-      }
-      return name;
     }
   }
 }

@@ -55,8 +55,22 @@ class BadInputTest {
           --batch-size       | 65537     | a whole number from 1 to 65536
           --batch-size       | \u0663   | a whole number from 1 to 65536
           --batch-size       | x         | a whole number from 1 to 65536
-          --optimizer        | adagrad   | adam, rmsprop or sgd
-          --optimizer        | ''        | adam, rmsprop or sgd
+          --optimizer        | adamax2   | adamw, lamb, lion
+          --optimizer        | ''        | adamw, lamb, lion
+          --optimizer        | adam,momentum=1 | adam has no 'momentum' but beta1, beta2, epsilon
+          --optimizer        | sgd,momentum | key=value
+          --optimizer        | sgd,momentum=fast | momentum takes a number
+          --optimizer        | sgd,nesterov=1 | nesterov takes true or false
+          --optimizer        | sgd,momentum=2 | momentum must be 0 to 1
+          --schedule         | linear    | cosine, cosine-restarts, exponential
+          --schedule         | cosine,alpha=x | alpha takes a number
+          --schedule         | cosine,speed=1 | cosine has no 'speed' but
+          --schedule         | piecewise,boundaries=3 | values takes numbers such as 0.1:0.01
+          --callbacks        | stop      | early-stopping, reduce-lr-on-plateau
+          --callbacks        | early-stopping,patience=-1 | patience must be at least 0
+          --callbacks        | early-stopping,patience=1.5 | patience takes a whole number
+          --callbacks        | terminate-on-nan,x=1 | has no 'x'
+          --class-weight     | heavy     | balanced or class=weight
           --learning-rate    | 0         | a finite number above 0
           --learning-rate    | -1        | a finite number above 0
           --learning-rate    | NaN       | a finite number above 0

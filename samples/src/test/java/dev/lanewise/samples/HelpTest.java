@@ -32,8 +32,9 @@ class HelpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "train, --data --model --epochs --batch-size --optimizer --learning-rate --validation-split"
-        + " --seed --threads --limit --resume --out --augment --workers --image-size --skip-broken",
+    "train, --data --model --epochs --batch-size --optimizer --learning-rate --schedule --callbacks"
+        + " --class-weight --validation-split --seed --threads --limit --resume --out --augment"
+        + " --workers --image-size --skip-broken",
     "evaluate, --model --data --image-size --skip-broken",
     "predict, --model IMAGE --top --invert",
     "summary, --model",

@@ -2,7 +2,7 @@ package dev.lanewise.engine.scalar;
 
 import dev.lanewise.engine.RandomStream;
 
-/** Elementwise and row-wise kernels, and those of optimizers, as plain loops. */
+/** Elementwise and row-wise kernels, and the optimizers', as plain loops. */
 public class ScalarKernels extends ScalarPooling {
 
   // ---- elements ----

@@ -5,7 +5,8 @@ import dev.lanewise.engine.kernel.Kernels;
 import java.util.Arrays;
 
 /** Pooling kernels as plain loops. */
-abstract class ScalarPooling implements Kernels {
+public abstract class ScalarPooling implements Kernels {
+  ScalarPooling() {}
 
   @Override
   public void maxPool(ConvGeometry g, float[] x, float[] y, int from, int to) {

@@ -19,7 +19,10 @@ record Bands(int rows, int height, int count, int parts) {
   private static final int PIXELS = 48;
 
   /** Multiplications in a part, so that starting it costs nothing: about 20 microseconds. */
-  private static final long PART_WORK = 1 << 20;
+  static final long PART_WORK = 1 << 20;
+
+  /** The same where one small image is to be shared by threads: about two microseconds. */
+  static final long SMALL_WORK = 1 << 17;
 
   static final int MOST_PARTS = 64;
 
@@ -30,13 +33,10 @@ record Bands(int rows, int height, int count, int parts) {
    * @param rows rows of an image
    * @param pixels pixels of a row
    * @param floats floats that are read for a row
-   * @param work multiplications in all
+   * @param parts how many parts the work is worth
    * @param mostFloats floats that may be read for a band
-   * @param mostParts parts the work may be cut into
    */
-  static Bands of(
-      int images, int rows, int pixels, int floats, long work, int mostFloats, int mostParts) {
-    int parts = parts(work, mostParts);
+  static Bands of(int images, int rows, int pixels, int floats, int parts, int mostFloats) {
     int fewest = Math.ceilDiv(PIXELS, pixels);
     int wanted = Math.ceilDiv(rows, Math.ceilDiv(parts, Math.max(1, images)));
     int height =
@@ -46,9 +46,10 @@ record Bands(int rows, int height, int count, int parts) {
     return new Bands(rows, height, Math.ceilDiv(rows, height), parts);
   }
 
-  /** How many parts so many multiplications are worth. */
-  static int parts(long work, int most) {
-    return Math.clamp(work / PART_WORK, 1, most);
+  /** How many parts so many multiplications are worth: one, or an even number. */
+  static int parts(long work, long partWork, int most) {
+    int parts = Math.clamp(work / partWork, 1, most);
+    return parts == 1 ? 1 : parts + parts % 2;
   }
 
   /** Rows of a band. */

@@ -1,9 +1,10 @@
 package dev.lanewise.engine.vector;
 
+import dev.lanewise.engine.ConvGeometry;
+
 /**
  * The columns of a convolution's result, as wide as a tile at a time, and the channels each such
- * block meets: those of its group. Depthwise (one channel makes one filter), a block is a vector of
- * groups, and every column meets the channel of its own: {@link Tile#lanewise}.
+ * block meets: those of its group.
  *
  * @param groups the groups
  * @param depth channels of a group that are summed over
@@ -11,13 +12,14 @@ package dev.lanewise.engine.vector;
  */
 record Blocks(int groups, int depth, int width) {
 
-  boolean lanewise() {
-    return groups > 1 && depth == 1 && width == 1;
+  /** Null unless a group is one channel and one filter, of which no tile can be made. */
+  static String whyNot(ConvGeometry g) {
+    return Depthwise.whyNot(g) == null ? "one filter for each channel" : null;
   }
 
   /** How many there are. */
   int count() {
-    return lanewise() ? Math.ceilDiv(groups, Tile.LANES) : groups * groupBlocks();
+    return groups * groupBlocks();
   }
 
   private int groupBlocks() {
@@ -26,18 +28,12 @@ record Blocks(int groups, int depth, int width) {
 
   /** The first column of a block. */
   int column(int block) {
-    if (lanewise()) {
-      return block * Tile.LANES;
-    }
     int blocks = groupBlocks();
     return block / blocks * width + start(block % blocks);
   }
 
   /** The columns of a block. */
   int columns(int block) {
-    if (lanewise()) {
-      return Math.min(Tile.LANES, groups - block * Tile.LANES);
-    }
     int inGroup = block % groupBlocks();
     return Math.min(width, start(inGroup + 1)) - start(inGroup);
   }
@@ -49,11 +45,11 @@ record Blocks(int groups, int depth, int width) {
 
   /** The first channel a block meets. */
   int channel(int block) {
-    return lanewise() ? block * Tile.LANES : block / groupBlocks() * depth;
+    return block / groupBlocks() * depth;
   }
 
   /** Whether a block has less columns than a vector, so that it is read past its end. */
   boolean isNarrow() {
-    return lanewise() ? groups % Tile.LANES != 0 : width < Tile.LANES;
+    return width < Tile.LANES;
   }
 }

@@ -24,7 +24,7 @@ final class DirectBackwardData implements ConvolutionKernel.BackwardData {
 
   @Override
   public String whyNot(ConvGeometry g) {
-    return null;
+    return Blocks.whyNot(g);
   }
 
   @Override
@@ -74,10 +74,6 @@ final class DirectBackwardData implements ConvolutionKernel.BackwardData {
       int width = g.groupFilters();
       int columns = blocks.columns(block);
       int to = panel(block) + phases.places[cell] * width * columns;
-      if (blocks.lanewise()) {
-        Packing.copyRow(w, cell * g.c() + blocks.column(block), turned, to, columns);
-        return;
-      }
       int channel = blocks.column(block) % g.groupChannels();
       int from = (cell * g.groupChannels() + channel) * g.filters() + blocks.channel(block);
       Transpose.run(w, from, g.filters(), columns, width, turned, to, columns);
@@ -110,7 +106,6 @@ final class DirectBackwardData implements ConvolutionKernel.BackwardData {
       int end = phase.end(firstRow, phases.bands.height(band));
       int to = phase.at(image, firstRow) + channel;
       Tile tile = Tile.local();
-      tile.lanewise = blocks.lanewise();
       tile.left(dy, phases.at(image, band) + blocks.channel(block), phase.pixels);
       tile.start(Tile.ZEROS, 0, 0);
       tile.into(dx, to, phase.outs);

@@ -38,7 +38,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
 
   @Override
   public String whyNot(ConvGeometry g) {
-    return null;
+    return Blocks.whyNot(g);
   }
 
   @Override
@@ -117,7 +117,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       units = g.n() * windows.bands.count();
       chunkUnits = Math.max(1, Math.ceilDiv(units, windows.bands.parts()));
       chunks = Math.ceilDiv(units, chunkUnits);
-      int wanted = Bands.parts(g.flops() / 2, Bands.MOST_PARTS);
+      int wanted = Bands.parts(g.flops() / 2, Bands.PART_WORK, Bands.MOST_PARTS);
       int step = turns ? TURNED : Tile.ROWS;
       int tiles = Math.ceilDiv(cells, step);
       int wantedCellParts = Math.min(tiles, Math.ceilDiv(wanted, Math.max(1, chunks)));
@@ -155,7 +155,6 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       }
       Blocks blocks = windows.blocks;
       Tile tile = Tile.local();
-      tile.lanewise = blocks.lanewise();
       float[] padded = windows.band(x, image, band);
       tile.over(turns ? turnedPixels : windows.pixels, 0, pixels);
       int step = turns ? TURNED : Tile.ROWS;

@@ -153,7 +153,6 @@ final class DirectBackwardWeightsByFilters implements ConvolutionKernel.Backward
       int band = unit % windows.bands.count();
       int rows = windows.bands.height(band);
       Tile tile = Tile.local();
-      tile.lanewise = false;
       tile.left(gradient(dy, windows.firstPixel(image, band), rows), 0, filters);
       tile.over(pixels, 0, (rows - 1) * columns + g.ow());
       float[] padded = windows.band(x, image, band);

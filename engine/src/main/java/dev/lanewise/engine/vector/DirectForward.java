@@ -33,7 +33,7 @@ final class DirectForward implements ConvolutionKernel.Forward {
 
   @Override
   public String whyNot(ConvGeometry g) {
-    return null;
+    return Blocks.whyNot(g);
   }
 
   @Override
@@ -152,7 +152,6 @@ final class DirectForward implements ConvolutionKernel.Forward {
       int filter = blocks.column(block);
       int to = windows.firstPixel(image, band) * g.filters() + filter;
       Tile tile = Tile.local();
-      tile.lanewise = blocks.lanewise();
       tile.left(x, windows.at(image, band) + blocks.channel(block), windows.pixels);
       tile.into(y, to, outs);
       if (bias == null) {

@@ -38,12 +38,12 @@ final class Phases {
             && firstU == 0
             && firstV == 0
             && rows == g.oh()
-            && pixels == g.ow()
-            && !(blocks.lanewise() && blocks.isNarrow());
+            && pixels == g.ow();
     border =
         new Border(g.oh(), g.ow(), g.filters(), mostShiftW - firstV, pixels + mostShiftW, bare);
     int floats = border.rowStep() + g.strideH() * g.w() * g.c();
-    bands = Bands.of(g.n(), rows, pixels, floats, g.flops() / 2, Bands.FLOATS, Bands.MOST_PARTS);
+    int parts = Bands.parts(g.flops() / 2, Bands.PART_WORK, Bands.MOST_PARTS);
+    bands = Bands.of(g.n(), rows, pixels, floats, parts, Bands.FLOATS);
     places = new int[g.kernelH() * g.kernelW()];
     all = new Phase[g.strideH() * g.strideW()];
     int place = 0;

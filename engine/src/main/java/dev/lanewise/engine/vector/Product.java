@@ -184,7 +184,6 @@ final class Product extends Operands {
     int firstPanel = part / rowParts * partPanels;
     int endPanel = Math.min(panels, firstPanel + partPanels);
     Tile tile = Tile.local();
-    tile.lanewise = false;
     tile.over(ONES, 0, steps);
     float[] left = a;
     int leftAt = aAt + firstRow * lda + step;

@@ -44,6 +44,15 @@ final class Tile {
   static final int VECTORS =
       Species.F.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64") ? 4 : 2;
 
+  /** Rows of a lower tile, where there are registers for four vectors a row. */
+  private static final int FOUR = 4;
+
+  /** The kernel of such a tile, behind those of one to all vectors. */
+  private static final int FOURS = VECTORS + 1;
+
+  /** Rows of the lowest tile of full width. */
+  static final int FEWEST_ROWS = VECTORS == 4 ? FOUR : ROWS;
+
   /** Columns of a full tile. */
   static final int COLUMNS = VECTORS * LANES;
 
@@ -67,7 +76,7 @@ final class Tile {
   private static final int COLD = 20_000;
 
   /** Short calls of each kernel so far, by its vectors; threads may lose some of each other's. */
-  private static final int[] COLD_CALLS = new int[VECTORS + 1];
+  private static final int[] COLD_CALLS = new int[VECTORS + 2];
 
   private static final ThreadLocal<Tile> LOCAL =
       ThreadLocal.withInitial(() -> new Tile(new Tile(new Tile(null))));
@@ -79,12 +88,6 @@ final class Tile {
 
   /** Where a row begins if it has a vector's columns. */
   private int[] narrowOuts = {};
-
-  /**
-   * Every column has an A of its own, {@code A[i, t, j] = a[aAt + rows[i] + steps[t] + j]}, and a
-   * tile is one vector wide. A is read in whole vectors, too.
-   */
-  boolean lanewise;
 
   float[] a;
   int aAt;
@@ -136,7 +139,7 @@ final class Tile {
       edge(row, count, columns, vectors);
     } else if (count == ROWS) {
       product(row, vectors);
-    } else if (count == 1 && vectors == VECTORS && !lanewise) {
+    } else if (count == 1 && vectors == VECTORS) {
       single(row);
     } else {
       edge(row, count, columns, vectors);
@@ -145,7 +148,7 @@ final class Tile {
 
   /** All tiles of rows {@code from .. to} and {@code columns}, at most COLUMNS. */
   void runRows(int from, int to, int columns) {
-    if (columns < LANES && !lanewise) {
+    if (columns < LANES) {
       runNarrow(from, to, columns);
     } else if (stepCount == NineStepsKernel.STEPS && isForNine(columns)) {
       NineStepsKernel.rows(this, from, to, 0, Math.min(LANES, columns - LANES));
@@ -163,16 +166,43 @@ final class Tile {
   }
 
   private void runTiles(int from, int to, int columns) {
+    int fours = columns > (VECTORS - 1) * LANES ? fours(to - from) : 0;
     int row = from;
-    for (; row + ROWS <= to; row += ROWS) {
+    int behind = fours == 2 ? 2 * FOUR : 0;
+    for (; row + ROWS + behind <= to; row += ROWS) {
       run(row, ROWS, columns);
     }
     int left = to - row;
-    if (left > 1 && row > from && initScale == 0) {
+    if (fours > 0 && (left % FOUR == 0 || initScale == 0)) {
+      last = columns - LANES;
+      for (int i = 0; i < fours; i++, row += FOUR) {
+        product(Math.min(row, to - FOUR), FOURS);
+      }
+    } else if (left > 1 && row > from && initScale == 0) {
       run(to - ROWS, ROWS, columns);
     } else if (left > 0) {
       run(row, left, columns);
     }
+  }
+
+  /** How many tiles of four rows do the rest of so many rows with less waste than one of six. */
+  private static int fours(int rows) {
+    if (VECTORS < 4 || rows < FOUR) {
+      return 0;
+    }
+    return switch (rows % ROWS) {
+      case 2 -> 2;
+      case 3 -> 1;
+      case 4 -> 1;
+      default -> 0;
+    };
+  }
+
+  /** Rows that are computed for so many, counting those that are twice. */
+  static int rowsDone(int rows) {
+    int left = rows % ROWS;
+    boolean exact = left <= 1 || fours(rows) > 0 && left != 3;
+    return exact ? rows : fours(rows) > 0 ? rows + 1 : rows + ROWS - left;
   }
 
   /** Fewer columns than lanes: rows as wide as a vector are computed aside and packed. */
@@ -190,7 +220,6 @@ final class Tile {
     if (edge.narrowOuts.length < to) {
       edge.narrowOuts = table(to, LANES);
     }
-    edge.lanewise = false;
     edge.left(a, aAt, rows);
     edge.over(steps, stepAt, stepCount);
     edge.right(b, bAt, bStep);
@@ -217,9 +246,8 @@ final class Tile {
   }
 
   private void product(int row, int vectors) {
-    int kernel = lanewise ? 0 : vectors;
-    if (stepCount > COLD_STEPS && COLD_CALLS[kernel] < COLD) {
-      cold(row, vectors, kernel);
+    if (stepCount > COLD_STEPS && COLD_CALLS[vectors] < COLD) {
+      cold(row, vectors);
     } else {
       kernel(row, vectors);
     }
@@ -233,7 +261,7 @@ final class Tile {
    * in place of 0.8, on two threads 0.65 in place of 1.1: Zen 4, November 2026.) The bits are the
    * same, because the sums are taken in the same order.
    */
-  private void cold(int row, int vectors, int kernel) {
+  private void cold(int row, int vectors) {
     float[] init = this.init;
     int initAt = this.initAt;
     int initScale = this.initScale;
@@ -245,7 +273,7 @@ final class Tile {
       right(b, bAt + step * bStep, bStep);
       kernel(row, vectors);
       start(c, cAt, 1);
-      COLD_CALLS[kernel]++;
+      COLD_CALLS[vectors]++;
     }
     over(steps, stepAt, stepCount);
     right(b, bAt, bStep);
@@ -253,15 +281,12 @@ final class Tile {
   }
 
   private void kernel(int row, int vectors) {
-    if (lanewise) {
-      NarrowTileKernels.rows6lanewise(this, row);
-      return;
-    }
     switch (vectors) {
       case 1 -> NarrowTileKernels.rows6vectors1(this, row);
       case 2 -> pairs(row);
       case 3 -> TileKernels.rows6vectors3(this, row);
-      default -> TileKernels.rows6vectors4(this, row);
+      case 4 -> TileKernels.rows6vectors4(this, row);
+      default -> TileKernels.rows4vectors4(this, row);
     }
   }
 
@@ -300,7 +325,6 @@ final class Tile {
     for (int i = 0; i < count; i++) {
       Packing.copyRow(init, initAt + initScale * outs[row + i], tile, i * COLUMNS, columns);
     }
-    edge.lanewise = lanewise;
     edge.left(a, aAt, edgeRows);
     edge.over(steps, stepAt, stepCount);
     edge.right(b, bAt, bStep);

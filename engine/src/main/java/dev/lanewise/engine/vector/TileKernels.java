@@ -137,6 +137,91 @@ final class TileKernels {
     c53.intoArray(c, o5 + last);
   }
 
+  /** A tile of 4 rows and 4 vectors. */
+  static void rows4vectors4(Tile p, int row) {
+    float[] init = p.init;
+    int last = p.last;
+    int i0 = p.initAt + p.initScale * p.outs[row];
+    int i1 = p.initAt + p.initScale * p.outs[row + 1];
+    int i2 = p.initAt + p.initScale * p.outs[row + 2];
+    int i3 = p.initAt + p.initScale * p.outs[row + 3];
+    FloatVector c00 = FloatVector.fromArray(F, init, i0);
+    FloatVector c01 = FloatVector.fromArray(F, init, i0 + LANES);
+    FloatVector c02 = FloatVector.fromArray(F, init, i0 + 2 * LANES);
+    FloatVector c03 = FloatVector.fromArray(F, init, i0 + last);
+    FloatVector c10 = FloatVector.fromArray(F, init, i1);
+    FloatVector c11 = FloatVector.fromArray(F, init, i1 + LANES);
+    FloatVector c12 = FloatVector.fromArray(F, init, i1 + 2 * LANES);
+    FloatVector c13 = FloatVector.fromArray(F, init, i1 + last);
+    FloatVector c20 = FloatVector.fromArray(F, init, i2);
+    FloatVector c21 = FloatVector.fromArray(F, init, i2 + LANES);
+    FloatVector c22 = FloatVector.fromArray(F, init, i2 + 2 * LANES);
+    FloatVector c23 = FloatVector.fromArray(F, init, i2 + last);
+    FloatVector c30 = FloatVector.fromArray(F, init, i3);
+    FloatVector c31 = FloatVector.fromArray(F, init, i3 + LANES);
+    FloatVector c32 = FloatVector.fromArray(F, init, i3 + 2 * LANES);
+    FloatVector c33 = FloatVector.fromArray(F, init, i3 + last);
+    float[] a = p.a;
+    float[] b = p.b;
+    int[] steps = p.steps;
+    int a0 = p.aAt + p.rows[row];
+    int a1 = p.aAt + p.rows[row + 1];
+    int a2 = p.aAt + p.rows[row + 2];
+    int a3 = p.aAt + p.rows[row + 3];
+    int at = p.bAt;
+    int bStep = p.bStep;
+    int end = p.stepAt + p.stepCount;
+    for (int t = p.stepAt; t < end; t++) {
+      int step = steps[t];
+      FloatVector b0 = FloatVector.fromArray(F, b, at);
+      FloatVector b1 = FloatVector.fromArray(F, b, at + LANES);
+      FloatVector b2 = FloatVector.fromArray(F, b, at + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(F, b, at + last);
+      FloatVector x0 = FloatVector.broadcast(F, a[a0 + step]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      c02 = x0.fma(b2, c02);
+      c03 = x0.fma(b3, c03);
+      FloatVector x1 = FloatVector.broadcast(F, a[a1 + step]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      c12 = x1.fma(b2, c12);
+      c13 = x1.fma(b3, c13);
+      FloatVector x2 = FloatVector.broadcast(F, a[a2 + step]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      c22 = x2.fma(b2, c22);
+      c23 = x2.fma(b3, c23);
+      FloatVector x3 = FloatVector.broadcast(F, a[a3 + step]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+      c32 = x3.fma(b2, c32);
+      c33 = x3.fma(b3, c33);
+      at += bStep;
+    }
+    float[] c = p.c;
+    int o0 = p.cAt + p.outs[row];
+    c00.intoArray(c, o0);
+    c01.intoArray(c, o0 + LANES);
+    c02.intoArray(c, o0 + 2 * LANES);
+    c03.intoArray(c, o0 + last);
+    int o1 = p.cAt + p.outs[row + 1];
+    c10.intoArray(c, o1);
+    c11.intoArray(c, o1 + LANES);
+    c12.intoArray(c, o1 + 2 * LANES);
+    c13.intoArray(c, o1 + last);
+    int o2 = p.cAt + p.outs[row + 2];
+    c20.intoArray(c, o2);
+    c21.intoArray(c, o2 + LANES);
+    c22.intoArray(c, o2 + 2 * LANES);
+    c23.intoArray(c, o2 + last);
+    int o3 = p.cAt + p.outs[row + 3];
+    c30.intoArray(c, o3);
+    c31.intoArray(c, o3 + LANES);
+    c32.intoArray(c, o3 + 2 * LANES);
+    c33.intoArray(c, o3 + last);
+  }
+
   /** A tile of 6 rows and 3 vectors. */
   static void rows6vectors3(Tile p, int row) {
     float[] init = p.init;

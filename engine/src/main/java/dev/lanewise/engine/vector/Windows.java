@@ -22,18 +22,22 @@ final class Windows {
   final int steps;
 
   Windows(ConvGeometry g) {
-    this(g, Bands.FLOATS, Bands.MOST_PARTS);
+    this(g, Bands.FLOATS, Bands.SMALL_WORK, Bands.MOST_PARTS);
   }
 
   /** With bands of at most so many floats, and not more of them than so many parts need. */
   Windows(ConvGeometry g, int bandFloats, int mostParts) {
+    this(g, bandFloats, Bands.PART_WORK, mostParts);
+  }
+
+  private Windows(ConvGeometry g, int bandFloats, long partWork, int mostParts) {
     this.g = g;
     int columns = (g.ow() - 1) * g.strideW() + (g.kernelW() - 1) * g.dilationW() + 1;
     blocks = blocks(g);
-    boolean bare = g.isUnpadded() && !(blocks.lanewise() && blocks.isNarrow());
-    border = new Border(g.h(), g.w(), g.c(), g.padLeft(), columns, bare);
+    border = new Border(g.h(), g.w(), g.c(), g.padLeft(), columns, g.isUnpadded());
     int floats = g.strideH() * border.rowStep() + g.ow() * g.filters();
-    bands = Bands.of(g.n(), g.oh(), g.ow(), floats, g.flops() / 2, bandFloats, mostParts);
+    int parts = Bands.parts(g.flops() / 2, partWork, mostParts);
+    bands = Bands.of(g.n(), g.oh(), g.ow(), floats, parts, bandFloats);
     pixels = new int[bands.height() * g.ow()];
     for (int i = 0; i < pixels.length; i++) {
       int p = i / g.ow();

@@ -271,7 +271,6 @@ final class WinogradBackwardWeights implements ConvolutionKernel.BackwardWeights
         int to,
         int[] offsets) {
       Tile tile = Tile.local();
-      tile.lanewise = false;
       tile.left(tiles, element * inputStep, channelOffsets);
       tile.over(tileOffsets, 0, groupRuns * runs.tiles());
       tile.right(tiles, gradientsAt + element * gradientStep + panel.column(), row);

@@ -29,6 +29,24 @@ final class WinogradChoice {
 
   private static final int LEAST_FILL_2 = 3;
 
+  // With kernels that are kept: what takes as long as how many multiplications.
+
+  /** Reading a number of the kernels from memory, and from the third cache. */
+  private static final int FAR_READ = 8;
+
+  private static final int NEAR_READ = 2;
+
+  /** Floats of kernels from which on they are taken to be in memory. */
+  private static final int LARGE_KERNELS = 1 << 20;
+
+  /** Transforming an element of the input, and of the output. */
+  private static final int INPUT_COST = 6;
+
+  private static final int OUTPUT_COST = 4;
+
+  /** The share of the direct kernel's cost from which on tiles are not worth it. */
+  private static final double WORTH = 0.9;
+
   /** Channels and filters together, so that no array is longer than it can be. */
   private static final int MOST_CHANNELS = 1 << 19;
 
@@ -62,7 +80,33 @@ final class WinogradChoice {
 
   /** For the forward pass with transformed kernels that are kept. */
   static String forwardSlowKept(WinogradTransforms transforms, ConvGeometry g) {
-    return whySlow(transforms, g, g.oh(), g.ow(), LEAST_WORK);
+    if (Math.min(g.c(), g.filters()) < FEWEST_CHANNELS) {
+      return "too few channels or filters";
+    }
+    long pixels = (long) g.n() * g.oh() * g.ow();
+    int cells = WinogradTransforms.KERNEL * WinogradTransforms.KERNEL;
+    double cost = keptCost(transforms, g);
+    if (cost > WORTH * cells * (pixels + kernelRead(cells, g)) * g.c() * g.filters()) {
+      return "its outputs would not fill the tiles";
+    }
+    if (transforms.outputs == 4 && cost > keptCost(WinogradTransforms.TWO, g)) {
+      return "tiles of 2x2 have less to read and compute";
+    }
+    return null;
+  }
+
+  /** Multiplications, with what takes as long as some: the transforms, and reading the kernels. */
+  private static double keptCost(WinogradTransforms transforms, ConvGeometry g) {
+    int side = transforms.outputs;
+    double tiles = (double) g.n() * Math.ceilDiv(g.oh(), side) * Math.ceilDiv(g.ow(), side);
+    double products = (tiles + kernelRead(transforms.elements, g)) * g.c() * g.filters();
+    return transforms.elements
+        * (products + tiles * (INPUT_COST * g.c() + OUTPUT_COST * g.filters()));
+  }
+
+  /** How many multiplications take as long as reading a number of the kernels. */
+  private static int kernelRead(int elements, ConvGeometry g) {
+    return (long) elements * g.c() * g.filters() >= LARGE_KERNELS ? FAR_READ : NEAR_READ;
   }
 
   /** For the gradient of the input. */

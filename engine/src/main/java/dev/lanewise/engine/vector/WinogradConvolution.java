@@ -19,8 +19,9 @@ import dev.lanewise.engine.parallel.Scratch;
  * are transformed first, and a part is a panel: some rows of its kernels at a time are transformed
  * into the second cache and multiplied.
  *
- * <p>Where transformed kernels are kept, and tiles are few or kernels many, each of the three steps
- * is done for all tiles: so kernels are read once, and there are parts enough for several threads.
+ * <p>What a core has written is dear to another one, so a part does all three steps, but for inputs
+ * that several panels share. A single panel of kept kernels is therefore cut into blocks however
+ * few the tiles are.
  */
 final class WinogradConvolution {
   // Measured on Zen 4 (1 MiB of second cache a core), November 2026.
@@ -39,11 +40,8 @@ final class WinogradConvolution {
   /** Blocks there should be at least, if a block has still tiles enough. */
   private static final int BLOCKS = 6;
 
-  /** Floats of kept kernels that stay in the second cache. */
-  private static final int KERNELS_IN_CACHE = 1 << 18;
-
-  /** Floats of all tiles and products that stay in the third cache. */
-  private static final int TILES_IN_CACHE = 1 << 22;
+  /** The same where transformed kernels are kept. */
+  private static final int KEPT_BLOCKS = 2;
 
   /** Rows of a panel's kernels that are transformed at once, where there is but one block. */
   private static final int CHUNK = 64;
@@ -63,7 +61,7 @@ final class WinogradConvolution {
   private final int blockRuns;
   private final int blocks;
 
-  /** Tiles of a block, rounded up to whole rows of {@link Tile}. */
+  /** Tiles of a block. */
   private final int blockTiles;
 
   private final int elementStep;
@@ -100,7 +98,7 @@ final class WinogradConvolution {
     panels = kernels.panels();
     blockRuns = blockRuns();
     blocks = Math.ceilDiv(runs.count(), blockRuns);
-    blockTiles = Math.ceilDiv(blockRuns * runs.tiles(), Tile.ROWS) * Tile.ROWS;
+    blockTiles = padded(blockRuns * runs.tiles());
     elementStep = blockTiles * inputs.tileStep() + Tile.LANES;
     steps = Tile.table(depth, 1);
     rows = Tile.table(blockTiles, inputs.tileStep());
@@ -114,12 +112,13 @@ final class WinogradConvolution {
       return Math.max(1, runs.count());
     }
     int most = Math.clamp(tiles, FEWEST_TILES, MOST_TILES) / runs.tiles();
-    most = Math.clamp(most, 1, Math.max(1, runs.count() / BLOCKS));
+    int forBlocks = kept ? Math.ceilDiv(runs.count(), KEPT_BLOCKS) : runs.count() / BLOCKS;
+    most = Math.clamp(most, 1, Math.max(1, forBlocks));
     int best = 1;
     double bestShare = 0;
     for (int count = 1; count <= most; count++) {
       int used = count * runs.tiles();
-      double share = used / (double) (Math.ceilDiv(used, Tile.ROWS) * Tile.ROWS);
+      double share = used / (double) Tile.rowsDone(padded(used));
       if (share >= bestShare) {
         best = count;
         bestShare = share;
@@ -128,12 +127,15 @@ final class WinogradConvolution {
     return best;
   }
 
+  /** Tiles with those that stand in for missing ones of a lowest {@link Tile}. */
+  private int padded(int tiles) {
+    int least = panels[0].vectors() == Tile.VECTORS ? Tile.FEWEST_ROWS : Tile.ROWS;
+    return tiles >= Tile.ROWS ? tiles : tiles <= least ? least : Tile.ROWS;
+  }
+
   private boolean isOneBlock() {
-    long tiles = (long) runs.count() * runs.tiles();
-    return tiles <= FEW_TILES
-        || kept
-            && kernels.floats() > KERNELS_IN_CACHE
-            && tiles * transforms.elements * (depth + width) <= TILES_IN_CACHE;
+    boolean forThreads = kept && panels.length == 1 && runs.count() > 1;
+    return !forThreads && runs.count() * runs.tiles() <= FEW_TILES;
   }
 
   /** With kernels {@code [3, 3, depth, width]}, or turned. */
@@ -165,38 +167,7 @@ final class WinogradConvolution {
       return;
     }
     job.a = transformAll(x);
-    if (u == null) {
-      job.tasks(panels.length, (j, part) -> ((WinogradConvolution) j.object).panel(j, part));
-      return;
-    }
-    job.f = Scratch.floats(Scratch.Purpose.PRODUCTS, panels.length * outputs.floats());
-    job.tasks(
-        panels.length * transforms.size,
-        (j, part) -> ((WinogradConvolution) j.object).products(j, part));
-    job = Job.take();
-    job.object = this;
-    job.a = Scratch.floats(Scratch.Purpose.PRODUCTS, panels.length * outputs.floats());
-    job.b = y;
-    job.finish = finish;
-    job.tasks(
-        panels.length * runs.count(), (j, part) -> ((WinogradConvolution) j.object).write(j, part));
-  }
-
-  /** The products of all tiles with some elements of a panel. */
-  private void products(Job job, int part) {
-    int panel = part / transforms.size;
-    int first = part % transforms.size * transforms.size;
-    int end = first + transforms.size;
-    int at = panel * outputs.floats();
-    multiplyAll(job.a, job.e, job.c, panel, first, end, blockTiles, job.f, at);
-    Tile.local().release();
-  }
-
-  /** Writes what a run and a panel have made. */
-  private void write(Job job, int part) {
-    int panel = part / runs.count();
-    int run = part % runs.count();
-    outputs.write(job.a, panel * outputs.floats(), panel, 0, run, run + 1, job.b, job.finish);
+    job.tasks(panels.length, (j, part) -> ((WinogradConvolution) j.object).panel(j, part));
   }
 
   /** Whether statistics are taken on the way: blocks have whole pixels, which follow each other. */
@@ -224,9 +195,7 @@ final class WinogradConvolution {
 
   /** The same without what transforms kernels. */
   long workspaceKept() {
-    int together = kept && blocks == 1 ? panels.length : 1;
-    long products = (long) together * outputs.floats();
-    return Float.BYTES * (inputFloats() + products + inputs.floats());
+    return (long) Float.BYTES * (inputFloats() + outputs.floats() + inputs.floats());
   }
 
   private float[] transformKernels(float[] w) {
@@ -251,36 +220,25 @@ final class WinogradConvolution {
     for (int run = first; run < end; run++) {
       transform(job.a, run, v, run - first);
     }
-    int tiles = Math.ceilDiv((end - first) * runs.tiles(), Tile.ROWS) * Tile.ROWS;
+    int tiles = padded((end - first) * runs.tiles());
     float[] m = Scratch.floats(Scratch.Purpose.PRODUCTS, outputs.floats());
     for (int panel = 0; panel < panels.length; panel++) {
-      multiplyAll(v, job.e, job.c, panel, 0, transforms.elements, tiles, m, 0);
-      outputs.write(m, 0, panel, first, first, end, job.d, job.finish);
+      multiplyAll(v, job.e, job.c, panel, tiles, m);
+      outputs.write(m, panel, first, end, job.d, job.finish);
     }
     int from = outputs.pixel(first);
     Finishing.gather(VectorKernels.KERNELS, job.f, block, job.d, width, from, outputs.pixel(end));
     Tile.local().release();
   }
 
-  /** The products of tiles with some elements of a panel of transformed kernels. */
-  private void multiplyAll(
-      float[] v,
-      float[] u,
-      float[] bias,
-      int panel,
-      int first,
-      int end,
-      int tiles,
-      float[] m,
-      int to) {
+  /** The products of tiles with a panel of transformed kernels. */
+  private void multiplyAll(float[] v, float[] u, float[] bias, int panel, int tiles, float[] m) {
     int at = panel * kernels.panelStep();
+    int step = kernels.elementStep();
     for (int done = 0; done < depth; done += Tile.STEPS) {
       int count = Math.min(Tile.STEPS, depth - done);
       int from = at + done * panels[panel].width();
-      for (int element = first; element < end; element++) {
-        int start = from + element * kernels.elementStep();
-        multiply(v, done, count, u, start, bias, panel, element, tiles, m, to);
-      }
+      multiply(v, done, count, u, from, step, bias, panel, tiles, m);
     }
   }
 
@@ -296,21 +254,26 @@ final class WinogradConvolution {
     return v;
   }
 
-  /** All tiles with a panel, whose kernels are transformed some rows at a time. */
+  /** All tiles with a panel. Its kernels are transformed some rows at a time, unless they are. */
   private void panel(Job job, int panel) {
     float[] m = Scratch.floats(Scratch.Purpose.PRODUCTS, outputs.floats());
+    if (job.e != null) {
+      multiplyAll(job.a, job.e, job.c, panel, blockTiles, m);
+    } else {
+      multiplyByChunks(job.a, job.b, job.c, panel, m);
+    }
+    outputs.write(m, panel, 0, runs.count(), job.d, job.finish);
+    Tile.local().release();
+  }
+
+  private void multiplyByChunks(float[] v, float[] w, float[] bias, int panel, float[] m) {
     int step = CHUNK * panels[panel].width() + Tile.LANES;
     float[] u = Scratch.floats(Scratch.Purpose.WEIGHTS, panelFloats(panels[panel]));
     for (int done = 0; done < depth; done += CHUNK) {
       int count = Math.min(CHUNK, depth - done);
-      kernels.transform(job.b, panel, done, count, u, 0, step);
-      for (int element = 0; element < transforms.elements; element++) {
-        int from = element * step;
-        multiply(job.a, done, count, u, from, job.c, panel, element, blockTiles, m, 0);
-      }
+      kernels.transform(w, panel, done, count, u, 0, step);
+      multiply(v, done, count, u, 0, step, bias, panel, blockTiles, m);
     }
-    outputs.write(m, 0, panel, 0, 0, runs.count(), job.d, job.finish);
-    Tile.local().release();
   }
 
   private int panelFloats(WinogradPanel panel) {
@@ -325,35 +288,34 @@ final class WinogradConvolution {
     inputs.transform(x, run, v, index * runs.tiles() * inputs.tileStep(), elementStep);
   }
 
-  /**
-   * The products of tiles with an element of a panel, over some of the depth: {@code m (+)= v u}.
-   */
+  /** The products of tiles with a panel, over some of the depth: {@code m (+)= v u}. */
   private void multiply(
       float[] v,
       int first,
       int count,
       float[] u,
       int at,
+      int step,
       float[] bias,
       int panel,
-      int element,
       int tiles,
-      float[] m,
-      int mAt) {
-    int to = mAt + element * outputs.step(panel);
+      float[] m) {
+    int width = panels[panel].width();
     Tile tile = Tile.local();
-    tile.lanewise = false;
     tile.over(steps, first, count);
-    tile.left(v, element * elementStep, rows);
-    tile.right(u, at, panels[panel].width());
-    if (first > 0) {
-      tile.start(m, to, 1);
-    } else if (bias != null && element == transforms.ones()) {
-      tile.start(bias, panels[panel].column(), 0);
-    } else {
-      tile.start(Tile.ZEROS, 0, 0);
+    for (int element = 0; element < transforms.elements; element++) {
+      int to = element * outputs.step(panel);
+      tile.left(v, element * elementStep, rows);
+      tile.right(u, at + element * step, width);
+      if (first > 0) {
+        tile.start(m, to, 1);
+      } else if (bias != null && element == transforms.ones()) {
+        tile.start(bias, panels[panel].column(), 0);
+      } else {
+        tile.start(Tile.ZEROS, 0, 0);
+      }
+      tile.into(m, to, outputs.rows(panel));
+      tile.runRows(0, tiles, width);
     }
-    tile.into(m, to, outputs.rows(panel));
-    tile.runRows(0, tiles, panels[panel].width());
   }
 }

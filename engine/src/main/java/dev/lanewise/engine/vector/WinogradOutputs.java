@@ -77,23 +77,21 @@ final class WinogradOutputs {
 
   /**
    * Writes the outputs of runs {@code first .. end} and a panel's columns, and finishes them; m
-   * begins, at {@code at}, with run {@code start}, and is overwritten.
+   * begins with the first run, and is overwritten.
    */
-  void write(
-      float[] m, int at, int panel, int start, int first, int end, float[] y, Finish finish) {
+  void write(float[] m, int panel, int first, int end, float[] y, Finish finish) {
     int step = step(panel);
     int size = transforms.size;
     int row = runs.tiles() * panels[panel].width();
-    int from = at + (first - start) * row;
     WinogradPass pass = WinogradPass.local();
     pass.count = (end - first) * runs.tiles() * panels[panel].vectors();
     for (int j = 0; j < size; j++) {
-      pass.from(m, from + j * step, linear, size * step);
-      pass.to(m, from + j * step, linear, size * step);
+      pass.from(m, j * step, linear, size * step);
+      pass.to(m, j * step, linear, size * step);
       transforms.output(pass);
     }
     for (int run = first; run < end; run++) {
-      run(m, from + (run - first) * row, panel, run, y, finish);
+      run(m, (run - first) * row, panel, run, y, finish);
     }
     pass.release();
   }

@@ -16,6 +16,7 @@ import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Node;
 import dev.lanewise.nn.Preprocessing;
+import dev.lanewise.nn.Registries;
 import dev.lanewise.nn.Sequential;
 import dev.lanewise.nn.activations.Activations;
 import dev.lanewise.nn.layers.Activation;
@@ -258,8 +259,7 @@ class ModelFileTest {
             + " whole number",
         "compile|{\"metrics\":[],\"optimizer\":{\"type\":\"Mine\"}}|cannot build the model:"
             + " optimizer type 'Mine' is not registered: call"
-            + " Registries.OPTIMIZERS.register(\"Mine\", ...) first (registered are [Adam, RMSprop,"
-            + " SGD])",
+            + " Registries.OPTIMIZERS.register(\"Mine\", ...) first (registered are OPTIMIZERS)",
       })
   void refusesWhatCannotBeAModel(String key, String value, String message) throws IOException {
     small().save(file());
@@ -272,7 +272,7 @@ class ModelFileTest {
     }
     new Safetensors(metadata, content.tensors()).write(file());
     assertEquals(
-        file() + ": " + message,
+        file() + ": " + message.replace("are OPTIMIZERS", "are " + Registries.OPTIMIZERS.types()),
         assertThrows(ModelFileException.class, () -> Model.load(file())).getMessage());
   }
 

@@ -377,7 +377,7 @@ class ModelGradientTest {
       }
     }
     TensorDataset data = new TensorDataset(x, y);
-    Batch batch = new Batch(data, "data", n, model.execution(true, seed));
+    Batch batch = new Batch(data, "data", n, model.execution(true, seed), null);
     for (int i = 0; i < n; i++) {
       batch.read(data, i, i);
     }

@@ -14,6 +14,7 @@ import dev.lanewise.nn.MergeLayer;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Node;
 import dev.lanewise.nn.Parameter;
+import dev.lanewise.nn.Registries;
 import dev.lanewise.nn.activations.Activations;
 import dev.lanewise.nn.layers.Activation;
 import dev.lanewise.nn.layers.Add;
@@ -25,10 +26,8 @@ import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAveragePooling2D;
 import dev.lanewise.nn.layers.MaxPooling2D;
 import dev.lanewise.nn.losses.SparseCategoricalCrossentropy;
-import dev.lanewise.nn.optimizers.Adam;
 import dev.lanewise.nn.optimizers.Optimizer;
-import dev.lanewise.nn.optimizers.RMSprop;
-import dev.lanewise.nn.optimizers.SGD;
+import dev.lanewise.nn.optimizers.OptimizerConformanceTest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,9 +42,31 @@ class TrajectoriesTest {
     List<Config> cases = Conformance.cases("keras/trajectories.json");
     List<Node> inputs = new ArrayList<>();
     List<Node> outputs = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 8; i++) {
       inputs.add(Node.input(8, 8, 2));
     }
+    addNets(inputs.subList(0, 4), outputs, true);
+    // Before batch normalization a bias has the gradient 0. Rounding to float leaves 1e-9 of it, by
+    // whose own size Nadam divides: there we do without.
+    addNets(inputs.subList(4, 8), outputs, false);
+    for (int i = 0; i < 8; i++) {
+      Config options = cases.get(i).getConfig("optimizer");
+      String name = options.getString("name").replaceAll("_[0-9]+$", "").replace("_", "");
+      String type =
+          Registries.OPTIMIZERS.types().stream()
+              .filter(name::equalsIgnoreCase)
+              .findFirst()
+              .orElseThrow();
+      train(
+          cases.get(i),
+          new Model(inputs.get(i), outputs.get(i)),
+          OptimizerConformanceTest.keras(type, options));
+    }
+    System.out.println("compared with Keras: 8 trainings");
+  }
+
+  /** The four nets. */
+  private static void addNets(List<Node> inputs, List<Node> outputs, boolean bias) {
     outputs.add(
         head(
             inputs
@@ -68,7 +89,8 @@ class TrajectoriesTest {
     Node skip =
         inputs.get(2).then(new Conv2D(4, 3, Activations.RELU).padding(Padding.SAME).strides(2));
     Node residual =
-        skip.then(new Conv2D(4, 3).padding(Padding.SAME)).then(new BatchNormalization());
+        skip.then(new Conv2D(4, 3).padding(Padding.SAME).useBias(bias))
+            .then(new BatchNormalization());
     outputs.add(
         head(
             Node.merge(new Add(), residual, skip)
@@ -81,14 +103,6 @@ class TrajectoriesTest {
             Node.merge(new Channels(), narrow, wide)
                 .then(new AveragePooling2D(3).strides(2).padding(Padding.SAME))
                 .then(new GlobalAveragePooling2D())));
-    Optimizer[] optimizers = {
-      new SGD(0.05), new SGD(0.02, 0.9, true), new RMSprop(0.002), new Adam(0.003)
-    };
-    for (int i = 0; i < 4; i++) {
-      train(cases.get(i), new Model(inputs.get(i), outputs.get(i)), optimizers[i]);
-    }
-    System.out.println(
-        "compared with Keras: 4 trainings; left out: 4 with optimizers that are not here");
   }
 
   private static Node head(Node features) {
@@ -104,8 +118,14 @@ class TrajectoriesTest {
   private static void train(Config each, Model model, Optimizer optimizer) {
     assertEquals(each.getConfig("optimizer").getDouble("learning_rate"), optimizer.learningRate());
     List<Parameter> weights = List.copyOf(model.weights().values());
-    List<?> initial = each.getList("initial");
-    List<?> last = each.getList("final");
+    List<Object> initial = new ArrayList<>(each.getList("initial"));
+    List<Object> last = new ArrayList<>(each.getList("final"));
+    for (int i = initial.size() - 1; initial.size() > weights.size(); i--) {
+      if (isZero(named(initial.get(i))) && isZero(named(last.get(i)))) {
+        initial.remove(i);
+        last.remove(i);
+      }
+    }
     assertEquals(initial.size(), weights.size());
     for (int i = 0; i < weights.size(); i++) {
       System.arraycopy(
@@ -146,6 +166,15 @@ class TrajectoriesTest {
         model.predict(x.reshape(80, 8, 8, 2).slice(72, 80)).data(),
         2e-5f,
         optimizer + ", predictions");
+  }
+
+  private static boolean isZero(Tensor values) {
+    for (float value : values.data()) {
+      if (Math.abs(value) > 1e-9f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Tensor named(Object pair) {
