@@ -25,6 +25,7 @@ public final class Context {
   private final Map<String, Object> saved = new HashMap<>();
   private long step;
   private boolean needsInputGradient = true;
+  private boolean needsParameterGradients = true;
 
   /**
    * A context for one layer.
@@ -55,6 +56,18 @@ public final class Context {
 
   void needsInputGradient(boolean needed) {
     needsInputGradient = needed;
+  }
+
+  /**
+   * Whether anyone wants the gradients of the layer's parameters; default true. Where it is false
+   * (in training, for a frozen layer), backward may leave them as they are, but need not.
+   */
+  public boolean needsParameterGradients() {
+    return needsParameterGradients;
+  }
+
+  void needsParameterGradients(boolean needed) {
+    needsParameterGradients = needed;
   }
 
   /** Sets the number of the training step, which keys the random numbers. */

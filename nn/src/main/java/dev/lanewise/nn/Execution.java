@@ -60,6 +60,7 @@ public final class Execution {
         before |= flow.wanted(from);
       }
       contexts[i].needsInputGradient(before);
+      contexts[i].needsParameterGradients(isTrained(nodes[i].layer()));
       flow.wanted(i, before || isTrained(nodes[i].layer()));
     }
     return this;

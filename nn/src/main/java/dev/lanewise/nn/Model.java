@@ -145,6 +145,17 @@ public class Model {
     return List.copyOf(graph.nodes());
   }
 
+  /**
+   * Freezes all layers ({@code false}) or none: what a backbone is given before a new head is put
+   * upon it. Counts from the next fit on. One layer: {@link Layer#trainable}.
+   *
+   * @return this
+   */
+  public final Model trainable(boolean trainable) {
+    layers().forEach(layer -> layer.trainable(trainable));
+    return this;
+  }
+
   /** Where samples come in. */
   public final Node input() {
     return graph.input();

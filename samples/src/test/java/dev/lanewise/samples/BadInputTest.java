@@ -90,6 +90,7 @@ class BadInputTest {
           --limit            | all       | a whole number of at least 1
           --model            | resnet-50 | mlp, mnist-cnn, mnist-cnn-small, mnist-convnet
           --model            | ''        | mlp, mnist-cnn, mnist-cnn-small, mnist-convnet
+          --model            | vgg16     | expected images of at least 32x32
           --data             | mnistt    | 'digits', a directory
           --data             | ''        | 'digits', a directory
           --data             | TEMP/text.txt | 'digits', a directory

@@ -26,7 +26,8 @@ class DocsTest {
           "docs/backprop.md",
           "docs/kernels.md",
           "docs/augmentation.md",
-          "docs/images-in.md");
+          "docs/images-in.md",
+          "docs/networks.md");
 
   /**
    * A type, with or without a member or arguments: {@code Shape.ANY}, {@code Threads.set}, {@code

@@ -175,22 +175,27 @@ public final class BatchNormalization extends Layer {
   public Tensor backward(Tensor dy, Context context) {
     Tensor x = context.saved("x");
     Channels c = channels(context);
-    Normalization.backwardSums(x, c.mean, c.invStd, dy, c.sums);
-    gradients(context.savedObject("of batch").equals(true), x.size(), c);
+    boolean ofBatch = context.savedObject("of batch").equals(true);
+    boolean trained = context.needsParameterGradients();
+    if (ofBatch || trained) {
+      Normalization.backwardSums(x, c.mean, c.invStd, dy, c.sums);
+    }
+    gradients(ofBatch, trained, x.size(), c);
     Tensor dx = context.tensor("dx", x.shape());
     Normalization.backwardData(x, dy, c.p, c.q, c.t, dx);
     return dx;
   }
 
   /**
-   * From the sums of dy and of dy xh, the gradients of beta and gamma, which are added to, and
-   * {@code dx = dy p + x q + t}: the formula above, sorted by dy, x and the rest. This is all of
-   * backward but the passes over x and dy.
+   * From the sums of dy and of dy xh, the gradients of beta and gamma, which are added to if they
+   * are wanted, and {@code dx = dy p + x q + t}: the formula above, sorted by dy, x and the rest.
+   * This is all of backward but the passes over x and dy.
    *
    * @param ofBatch as {@link #normalize} was given it
+   * @param trained whether the gradients are wanted; with neither, the sums are not read
    * @param size values in x
    */
-  public void gradients(boolean ofBatch, int size, Channels channels) {
+  public void gradients(boolean ofBatch, boolean trained, int size, Channels channels) {
     int c = channels.mean.size();
     float[] sums = channels.sums.data();
     double m = (double) size / c;
@@ -203,8 +208,10 @@ public final class BatchNormalization extends Layer {
       channels.q.data()[i] = (float) slope;
       channels.t.data()[i] = (float) offset;
     }
-    accumulate(beta, channels.sums, 0);
-    accumulate(gamma, channels.sums, c);
+    if (trained) {
+      accumulate(beta, channels.sums, 0);
+      accumulate(gamma, channels.sums, c);
+    }
   }
 
   private static void accumulate(Parameter parameter, Tensor sums, int at) {

@@ -168,11 +168,11 @@ public final class Conv2DTranspose extends WindowLayer<Conv2DTranspose> {
       Convolution.forward(g, dz, kernel().value(), null, dx);
     }
     // dW
-    Convolution.backwardWeights(g, dz, x, kernel().gradient());
-    // db
-    if (bias() != null) {
-      Rows.addColumnSums(dz, bias().gradient());
+    if (context.needsParameterGradients()) {
+      Convolution.backwardWeights(g, dz, x, kernel().gradient());
     }
+    // db
+    addBiasGradient(dz, context);
     return dx;
   }
 

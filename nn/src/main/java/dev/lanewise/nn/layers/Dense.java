@@ -103,12 +103,12 @@ public final class Dense extends KernelLayer<Dense> {
       Gemm.multiply(false, true, rows, in, units, dz.data(), w, dx.data(), false);
     }
     // dW
-    float[] dw = kernel().gradient().data();
-    Gemm.multiply(true, false, in, units, rows, x.data(), dz.data(), dw, true);
-    // db
-    if (bias() != null) {
-      Rows.addColumnSums(dz, bias().gradient());
+    if (context.needsParameterGradients()) {
+      float[] dw = kernel().gradient().data();
+      Gemm.multiply(true, false, in, units, rows, x.data(), dz.data(), dw, true);
     }
+    // db
+    addBiasGradient(dz, context);
     return dx;
   }
 

@@ -2,7 +2,6 @@ package dev.lanewise.nn.layers;
 
 import dev.lanewise.engine.ConvGeometry;
 import dev.lanewise.engine.Convolution;
-import dev.lanewise.engine.Rows;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
@@ -113,11 +112,11 @@ public final class DepthwiseConv2D extends WindowLayer<DepthwiseConv2D> {
       Convolution.backwardData(g, dz, kernel().value(), dx);
     }
     // dW
-    Convolution.backwardWeights(g, x, dz, kernel().gradient());
-    // db
-    if (bias() != null) {
-      Rows.addColumnSums(dz, bias().gradient());
+    if (context.needsParameterGradients()) {
+      Convolution.backwardWeights(g, x, dz, kernel().gradient());
     }
+    // db
+    addBiasGradient(dz, context);
     return dx;
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.nn.layers;
 
+import dev.lanewise.engine.Rows;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
@@ -141,6 +142,13 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
     Tensor dz = context.tensor("dz", y.shape());
     activation.backward(y, dy, dz);
     return backwardFromLogits(dz, context);
+  }
+
+  /** {@code db += sum over rows of dz}, where there is a bias and it is trained. */
+  final void addBiasGradient(Tensor dz, Context context) {
+    if (bias != null && context.needsParameterGradients()) {
+      Rows.addColumnSums(dz, bias.gradient());
+    }
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.lanewise.nn.layers;
 
 import dev.lanewise.engine.ConvGeometry;
 import dev.lanewise.engine.Convolution;
-import dev.lanewise.engine.Rows;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
@@ -169,11 +168,11 @@ public final class SeparableConv2D extends WindowLayer<SeparableConv2D> {
         context.perShape("pointwise", this, x.shape(), SeparableConv2D::pointwiseGeometry);
     Tensor dv = context.tensor("dv", v.shape());
     Convolution.backwardData(p, dz, kernel().value(), dv);
-    Convolution.backwardWeights(p, v, dz, kernel().gradient());
-    // db
-    if (bias() != null) {
-      Rows.addColumnSums(dz, bias().gradient());
+    if (context.needsParameterGradients()) {
+      Convolution.backwardWeights(p, v, dz, kernel().gradient());
     }
+    // db
+    addBiasGradient(dz, context);
     // dx
     ConvGeometry g = context.perShape("geometry", this, x.shape(), SeparableConv2D::geometry);
     Tensor dx = null;
@@ -182,7 +181,9 @@ public final class SeparableConv2D extends WindowLayer<SeparableConv2D> {
       Convolution.backwardData(g, dv, depthwise.value(), dx);
     }
     // dD
-    Convolution.backwardWeights(g, x, dv, depthwise.gradient());
+    if (context.needsParameterGradients()) {
+      Convolution.backwardWeights(g, x, dv, depthwise.gradient());
+    }
     return dx;
   }
 

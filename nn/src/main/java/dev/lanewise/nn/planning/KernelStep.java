@@ -5,6 +5,7 @@ import dev.lanewise.engine.Finish;
 import dev.lanewise.engine.Rows;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.Context;
 import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.activations.Activations;
 import dev.lanewise.nn.layers.BatchNormalization;
@@ -13,6 +14,7 @@ import dev.lanewise.nn.layers.KernelLayer;
 /** A layer with a kernel in training, and its activation in the same memory. */
 final class KernelStep extends Step {
   private final KernelLayer<?> layer;
+  private final Context context;
   private final Linear.Trained linear;
   private final ActivationFunction activation;
   private final Finish finish;
@@ -28,6 +30,7 @@ final class KernelStep extends Step {
       Site site, KernelLayer<?> layer, Linear.Trained linear, ActivationFunction activation) {
     super(site);
     this.layer = layer;
+    context = site.context();
     this.linear = linear;
     this.activation = activation;
     finish = isRelu() ? Finish.NONE.withRelu() : Finish.NONE;
@@ -49,9 +52,13 @@ final class KernelStep extends Step {
     tailTaken = true;
   }
 
-  /** Where the bias's gradient is added to; goes nowhere if there is no bias. */
+  /** Where the bias's gradient is added to; goes nowhere if there is no bias, or it is frozen. */
   Tensor biasGradient() {
-    return layer.bias() == null ? noBias : layer.bias().gradient();
+    return hasBiasGradient() ? layer.bias().gradient() : noBias;
+  }
+
+  private boolean hasBiasGradient() {
+    return layer.bias() != null && context.needsParameterGradients();
   }
 
   /**
@@ -86,7 +93,7 @@ final class KernelStep extends Step {
       gradient = backwardToLogits(flow, flow.output(node()), gradient);
     }
     Tensor dx = flow.wanted(in()) ? flow.backward(this.dx) : null;
-    linear.backward(flow.output(in()), gradient, dx);
+    linear.backward(flow.output(in()), gradient, dx, context.needsParameterGradients());
     flow.pass(in(), dx, true);
   }
 
@@ -99,7 +106,7 @@ final class KernelStep extends Step {
     if (!isRelu()) {
       activation.backward(y, dy, gradient);
       addBiasGradient(gradient);
-    } else if (layer.bias() == null) {
+    } else if (!hasBiasGradient()) {
       Elementwise.reluBackward(y, dy, gradient);
     } else {
       Rows.reluBackward(y, dy, gradient, layer.bias().gradient());
@@ -108,7 +115,7 @@ final class KernelStep extends Step {
   }
 
   private void addBiasGradient(Tensor gradient) {
-    if (layer.bias() != null) {
+    if (hasBiasGradient()) {
       Rows.addColumnSums(gradient, layer.bias().gradient());
     }
   }

@@ -10,7 +10,10 @@ interface Linear {
 
   /** One that can be trained. */
   interface Trained extends Linear {
-    /** Adds to the kernel's gradient, and writes dx unless it is null; the bias is left alone. */
-    void backward(Tensor x, Tensor dz, Tensor dx);
+    /**
+     * Adds to the kernel's gradient if it is trained, and writes dx unless it is null; the bias is
+     * left alone.
+     */
+    void backward(Tensor x, Tensor dz, Tensor dx, boolean trained);
   }
 }

@@ -4,12 +4,14 @@ import dev.lanewise.engine.Elementwise;
 import dev.lanewise.engine.Normalization;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.Context;
 import dev.lanewise.nn.layers.BatchNormalization;
 
 /** Batch normalisation, perhaps with the relu behind it and the backward of the one before it. */
 final class NormalizationStep extends Step {
   private final BatchNormalization layer;
   private final KernelStep before;
+  private final Context context;
   private final boolean relu;
   private final boolean training;
   private final boolean gathered;
@@ -33,6 +35,7 @@ final class NormalizationStep extends Step {
     this.before = before;
     this.relu = relu;
     training = site.isTraining();
+    context = site.context();
     channels = new BatchNormalization.Channels(Shape.of(site.shape().dim(-1)));
     gathered = gatherer != null && gatherer.gather(layer, channels);
     if (gathered) {
@@ -69,10 +72,10 @@ final class NormalizationStep extends Step {
       Tensor y = flow.output(node());
       Normalization.reluBackwardSums(x, mean, channels.invStd(), y, dy, dz, channels.sums());
       dy = dz;
-    } else {
+    } else if (ofBatch || context.needsParameterGradients()) {
       Normalization.backwardSums(x, mean, channels.invStd(), dy, channels.sums());
     }
-    layer.gradients(ofBatch, x.size(), channels);
+    layer.gradients(ofBatch, context.needsParameterGradients(), x.size(), channels);
     if (!flow.wanted(in())) {
       return;
     }

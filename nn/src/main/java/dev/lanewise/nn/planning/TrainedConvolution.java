@@ -28,11 +28,13 @@ final class TrainedConvolution implements Linear.Trained {
   }
 
   @Override
-  public void backward(Tensor x, Tensor dz, Tensor dx) {
+  public void backward(Tensor x, Tensor dz, Tensor dx, boolean trained) {
     ConvGeometry g = geometry(x);
     if (dx != null) {
       Convolution.backwardData(g, dz, layer.kernel().value(), dx);
     }
-    Convolution.backwardWeights(g, x, dz, layer.kernel().gradient());
+    if (trained) {
+      Convolution.backwardWeights(g, x, dz, layer.kernel().gradient());
+    }
   }
 }

@@ -20,7 +20,7 @@ final class TrainedDense implements Linear.Trained {
   }
 
   @Override
-  public void backward(Tensor x, Tensor dz, Tensor dx) {
+  public void backward(Tensor x, Tensor dz, Tensor dx, boolean trained) {
     int in = x.dim(-1);
     int units = dz.dim(-1);
     int rows = x.size() / in;
@@ -28,7 +28,9 @@ final class TrainedDense implements Linear.Trained {
       float[] w = layer.kernel().value().data();
       Gemm.multiply(false, true, rows, in, units, dz.data(), w, dx.data(), false);
     }
-    float[] dw = layer.kernel().gradient().data();
-    Gemm.multiply(true, false, in, units, rows, x.data(), dz.data(), dw, true);
+    if (trained) {
+      float[] dw = layer.kernel().gradient().data();
+      Gemm.multiply(true, false, in, units, rows, x.data(), dz.data(), dw, true);
+    }
   }
 }

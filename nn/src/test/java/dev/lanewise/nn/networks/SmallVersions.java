@@ -7,10 +7,11 @@ import dev.lanewise.nn.Model;
 import java.util.List;
 
 /** Each family of architectures with few filters and few blocks, on small images. */
-final class SmallVersions {
+public final class SmallVersions {
   private SmallVersions() {}
 
-  static List<Model> all() {
+  /** All of them, their weights not drawn yet. */
+  public static List<Model> all() {
     return List.of(
         SmallNetworks.leNet5(Shape.of(12, 13, 1), 3),
         AlexNet.of(Shape.of(63, 65, 1), 3, 2, 6).named("alexnet"),
@@ -31,7 +32,8 @@ final class SmallVersions {
         SmallNetworks.resNet9(Shape.of(9, 8, 1), 3, 2));
   }
 
-  static Tensor images(Model model, int n) {
+  /** So many random inputs of a model. */
+  public static Tensor images(Model model, int n) {
     Tensor x = Tensor.zeros(model.inputShape().withBatch(n));
     RandomStream random = RandomStream.of(5, "images");
     for (int i = 0; i < x.size(); i++) {

@@ -31,6 +31,7 @@ import dev.lanewise.nn.layers.MaxPooling2D;
 import dev.lanewise.nn.layers.ReLU;
 import dev.lanewise.nn.networks.Network;
 import dev.lanewise.nn.networks.Networks;
+import dev.lanewise.nn.networks.SmallVersions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +57,11 @@ class PlanTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.concat(
-        Networks.ALL.stream()
-            .filter(network -> network.parameters() < LARGEST)
-            .map(PlanTest::small),
-        SMALL.entrySet().stream().map(PlanTest::built));
+    return Stream.of(
+            Networks.ALL.stream().filter(n -> n.parameters() < LARGEST).map(PlanTest::small),
+            SmallVersions.all().stream().map(model -> new Case(model.name(), model.build(1))),
+            SMALL.entrySet().stream().map(PlanTest::built))
+        .flatMap(cases -> cases);
   }
 
   private static Case small(Network network) {
