@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.fixtures.GradientCheck;
 import dev.lanewise.nn.Registries;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -97,6 +101,8 @@ class LossGradientTest {
     CLASSES,
     /** The same, with class numbers as targets. */
     NUMBERS,
+    /** Numbers above 0 that are not near each other, with one-hot targets. */
+    RANKED,
     /** Probabilities or logits of yes, with targets of 0 to 1. */
     YES,
     /** Numbers, with targets that are not near. */
@@ -150,7 +156,7 @@ class LossGradientTest {
         new Case(
             Domain.NUMBERS,
             random -> new SparseCategoricalCrossentropy().fromLogits(random.nextBoolean())));
-    CASES.put("CategoricalHinge", new Case(Domain.CLASSES, _ -> new CategoricalHinge()));
+    CASES.put("CategoricalHinge", new Case(Domain.RANKED, _ -> new CategoricalHinge()));
     CASES.put("CosineSimilarity", new Case(Domain.REAL, _ -> new CosineSimilarity()));
     CASES.put("Hinge", new Case(Domain.SIGN, _ -> new Hinge()));
     CASES.put("Huber", new Case(Domain.REAL, random -> new Huber(0.5 + random.nextInt(3))));
@@ -227,7 +233,14 @@ class LossGradientTest {
           if (random.nextBoolean()) {
             t.data()[at] += 0.25f;
           }
-          apart(p.data(), at, units);
+        }
+      }
+      case RANKED -> {
+        for (int at = 0; at < t.size(); at += units) {
+          rank(random, p.data(), at, units);
+          int label = at + random.nextInt(units);
+          t.data()[label] = 1;
+          p.data()[label] += random.nextInt(3) == 0 ? 3 : 0; // beyond the margin
         }
       }
       case NUMBERS -> {
@@ -265,10 +278,12 @@ class LossGradientTest {
     }
   }
 
-  /** Moves predictions of a row apart, so that none is the largest by chance. */
-  private static void apart(float[] p, int at, int units) {
+  /** Predictions of 0.05 to 0.95 in an order of chance, at least 0.06 apart. */
+  private static void rank(Random random, float[] p, int at, int units) {
+    List<Integer> order = new ArrayList<>(IntStream.range(0, units).boxed().toList());
+    Collections.shuffle(order, random);
     for (int k = 0; k < units; k++) {
-      p[at + k] = (p[at + k] + 0.02f * k) * (1 - 0.01f * k);
+      p[at + k] = 0.05f + 0.9f * (order.get(k) + 0.5f * random.nextFloat()) / units;
     }
   }
 
