@@ -47,6 +47,11 @@ final class FacadeRuns {
     add("sigmoidBackward", () -> Elementwise.sigmoidBackward(a, b, y), y);
     add("tanh", () -> Elementwise.tanh(a, y), y);
     add("tanhBackward", () -> Elementwise.tanhBackward(a, b, y), y);
+    for (Curve curve :
+        List.of(Curve.GELU, Curve.GELU_TANH, Curve.MISH, Curve.SOFTPLUS, Curve.SELU)) {
+      add(curve.kind() + "", () -> Curves.forward(curve, a, y), y);
+      add(curve.kind() + " backward", () -> Curves.backward(curve, a, b, y), y);
+    }
     add("add", () -> Elementwise.add(a, b, y), y);
     add("multiply", () -> Elementwise.multiply(a, b, y), y);
     add("addScaled", () -> Elementwise.addScaled(0.01f, a, y), y);
@@ -76,6 +81,8 @@ final class FacadeRuns {
     add("addColumnSums", () -> Rows.addColumnSums(x, vector), vector);
     add("softmax", () -> Rows.softmax(x, y), y);
     add("softmaxBackward", () -> Rows.softmaxBackward(x, dy, y), y);
+    add("logSoftmax", () -> Rows.logSoftmax(x, y), y);
+    add("logSoftmaxBackward", () -> Rows.logSoftmaxBackward(x, dy, y), y);
     add("crossEntropy of classes", () -> CrossEntropy.ofClasses(x, classes, y), y);
     add("crossEntropy of distributions", () -> CrossEntropy.ofDistributions(x, dy, y), y);
     Tensor losses = Tensor.zeros(2);

@@ -96,8 +96,10 @@ public final class Registries {
 
   static {
     for (Activations activation : Activations.values()) {
-      ACTIVATIONS.register(activation.type(), _ -> activation);
+      ACTIVATIONS.register(activation.type(), activation::with);
     }
+    ACTIVATIONS.register("swish", _ -> Activations.SILU);
+    ACTIVATIONS.register("hard_swish", _ -> Activations.HARD_SILU);
     for (Initializers initializer : Initializers.values()) {
       INITIALIZERS.register(initializer.type(), _ -> initializer);
     }

@@ -1,6 +1,7 @@
 package dev.lanewise.engine.scalar;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Curve;
 import dev.lanewise.engine.RandomStream;
 import dev.lanewise.engine.kernel.Kernels;
 import java.util.Arrays;
@@ -50,6 +51,16 @@ public class ScalarKernels implements Kernels {
     for (int i = from; i < to; i++) {
       dx[i] = dy[i] * (1 - y[i] * y[i]);
     }
+  }
+
+  @Override
+  public void curve(Curve curve, float[] x, float[] y, int from, int to) {
+    ScalarCurves.forward(curve, x, y, from, to);
+  }
+
+  @Override
+  public void curveBackward(Curve curve, float[] known, float[] dy, float[] dx, int from, int to) {
+    ScalarCurves.backward(curve, known, dy, dx, from, to);
   }
 
   @Override

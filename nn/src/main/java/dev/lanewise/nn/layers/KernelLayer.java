@@ -10,6 +10,7 @@ import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Registries;
 import dev.lanewise.nn.WeightFactory;
 import dev.lanewise.nn.activations.ActivationFunction;
+import dev.lanewise.nn.activations.Activations;
 import dev.lanewise.nn.initializers.Initializer;
 import dev.lanewise.nn.initializers.Initializers;
 import dev.lanewise.nn.regularizers.Regularizer;
@@ -41,9 +42,9 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
 
   abstract T self();
 
-  /** What the layer ends in; default none (null). */
+  /** What the layer ends in; default none (null), which is what linear is taken for. */
   public final T activation(ActivationFunction activation) {
-    this.activation = activation;
+    this.activation = activation == Activations.LINEAR ? null : activation;
     return self();
   }
 
@@ -134,7 +135,7 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
     }
     Tensor y = context.saved("y");
     Tensor dz = context.tensor("dz", y.shape());
-    activation.backward(y, dy, dz);
+    activation.backward(context.saved("z"), y, dy, dz);
     return backwardFromLogits(dz, context);
   }
 

@@ -6,6 +6,7 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.HasLogits;
 import dev.lanewise.nn.Layer;
+import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.activations.Activations;
 import dev.lanewise.nn.initializers.Initializers;
 import dev.lanewise.nn.layers.LayerCase.Bound;
@@ -14,8 +15,10 @@ import dev.lanewise.nn.regularizers.L2;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** For each type of layer, random options and shapes: one entry a type. */
 final class LayerCases {
@@ -31,6 +34,22 @@ final class LayerCases {
   private static final double STRONGLY_CURVED = 0x1p-8;
 
   private static final double U = Bound.U;
+
+  private static final Set<ActivationFunction> KINKED =
+      Set.of(
+          Activations.RELU,
+          Activations.LEAKY_RELU,
+          Activations.ELU,
+          Activations.SELU,
+          Activations.SOFTSIGN,
+          Activations.HARD_SIGMOID,
+          Activations.HARD_SILU);
+
+  /** The activations that do not run away where a logit is as large as a sum of products. */
+  private static final Activations[] TAME =
+      Stream.of(Activations.values())
+          .filter(f -> f != Activations.EXPONENTIAL)
+          .toArray(Activations[]::new);
 
   private static final Map<String, Function<Draw, LayerCase>> GENERATORS = new TreeMap<>();
 
@@ -81,18 +100,18 @@ final class LayerCases {
   private static LayerCase dense(Draw draw) {
     int in = draw.of(1, 3, 7, 16, 17);
     Shape input = draw.yes() ? Shape.of(draw.of(1, 2, 5), in) : Shape.of(2, 3, in);
-    Activations function = draw.yes() ? draw.of(Activations.values()) : null;
+    Activations function = draw.yes() ? draw.of(TAME) : null;
     Dense layer = options(new Dense(draw.of(1, 2, 5, 8, 13)), function, draw);
     // An input reaches the units of its row, a weight one unit of every row; gradients sum as many.
     int rows = input.size() / in;
-    Bound bound = bound(function, Math.max(13, rows), rows);
+    Bound bound = bound(function, Math.max(13, rows), rows, in + 2);
     return new LayerCase(draw.seed, layer, List.of(input), bound);
   }
 
   private static LayerCase conv2D(Draw draw) {
     int groups = draw.of(1, 1, 2, 3);
     int c = groups * draw.of(1, 2, 3);
-    Activations function = draw.yes() ? draw.of(Activations.values()) : null;
+    Activations function = draw.yes() ? draw.of(TAME) : null;
     Conv2D layer = new Conv2D(groups * draw.of(1, 2, 3), draw.of(1, 2, 3), draw.of(1, 2, 3, 5));
     layer.groups(groups).padding(draw.padding(3));
     if (draw.yes()) {
@@ -109,7 +128,7 @@ final class LayerCases {
     // its group) of each; a
     // weight reaches one filter of every pixel. Gradients sum as many.
     int pixels = layer.outputShape(input).withLast(1).size();
-    Bound bound = bound(function, Math.max(15 * 3, pixels), Math.max(15, pixels));
+    Bound bound = bound(function, Math.max(15 * 3, pixels), Math.max(15, pixels), 15 * 3 + 2);
     return new LayerCase(draw.seed, layer, List.of(input), bound);
   }
 
@@ -180,11 +199,11 @@ final class LayerCases {
 
   // ---- what they share ----
 
-  // Where a window lies in padding altogether, only a bias keeps the logit off relu's kink.
+  // Where a window lies in padding altogether, only a bias keeps the logit off a kink at 0.
   private static <T extends KernelLayer<T>> T options(T layer, Activations function, Draw draw) {
     return layer
         .activation(function)
-        .useBias(draw.yes() || function == Activations.RELU)
+        .useBias(draw.yes() || function != null && isKinked(function))
         .kernelInitializer(draw.of(Initializers.GLOROT_UNIFORM, Initializers.HE_NORMAL))
         .biasInitializer(draw.of(Initializers.ZEROS, Initializers.ONES))
         .kernelRegularizer(draw.of(null, new L1(), new L2(0.5)));
@@ -196,20 +215,54 @@ final class LayerCases {
    *
    * @param reached how many logits a coordinate reaches, and how many products a gradient sums
    * @param rows in how many rows of softmax they are
+   * @param z the largest logit
    */
-  private static Bound bound(Activations function, int reached, int rows) {
+  private static Bound bound(Activations function, int reached, int rows, double z) {
     return switch (function) {
       case null -> Bound.exact(SMALL, reached, 1);
-      case RELU -> Bound.exact(SMALL, reached, 1);
+      case RELU, LINEAR -> Bound.exact(SMALL, reached, 1);
+      // Roundings of an output: see CurveKernelsTest.
+      case LEAKY_RELU -> new Bound(SMALL, 1.5 * reached * z * U, 0, reached, 1);
+      case HARD_SIGMOID -> new Bound(SMALL, 1.5 * reached * 2 * U, 0, reached, 1);
+      case HARD_SILU -> new Bound(SMALL, 1.5 * reached * 3 * z * U, 0, reached, 2);
+      case SOFTSIGN -> bound(STRONGLY_CURVED, reached, 2, 6, 1);
+      case ELU -> bound(STRONGLY_CURVED, reached, 9, 1, 1);
+      case SELU -> bound(STRONGLY_CURVED, reached, 16 + 2 * z, 1.8, 2);
+      // Third derivatives: of gelu |x^3 - 4 x| density(x), at most 0.8; of silu 3 / 10 + 1 / 5; of
+      // the others less than 2 by their graphs.
+      case GELU -> bound(CURVED, reached, 10 * z, 1, 2);
+      case GELU_TANH -> bound(CURVED, reached, 10 * z, 1.5, 2);
+      case SILU -> bound(CURVED, reached, 6 * z, 1, 2);
+      case MISH -> bound(CURVED, reached, 12 * z, 2, 2);
+      case SOFTPLUS, LOG_SIGMOID -> bound(CURVED, reached, 12 * (z + 1), 0.1, 1);
+      case EXPONENTIAL -> bound(STRONGLY_CURVED, reached, 2.1 * Math.exp(z), Math.exp(z), 3);
       // Roundings: see ActivationsTest. |tanh'''| <= 2, |sigmoid'''| <= 1/8.
-      case TANH -> new Bound(CURVED, 1.5 * reached * 16 * U, 1.5 * reached * 2, reached, 1);
-      case SIGMOID -> new Bound(CURVED, 1.5 * reached * 16 * U, 1.5 * reached / 8, reached, 1);
+      case TANH -> bound(CURVED, reached, 16, 2, 1);
+      case SIGMOID -> bound(CURVED, reached, 16, 1 / 8.0, 1);
       // Logits that move by v, |v| <= 1: with d = v_c - mean of v, |d| <= 2, y_c''' = y_c (d^3 - 3
       // d var - skew), at most
       // y_c (8 + 6 + 8) for var <= 1; all y of a row sum to 1. In a gradient, y (dy - sum dy y) has
       // factors up to 2.
       case SOFTMAX -> new Bound(STRONGLY_CURVED, 1.5 * rows * 16 * U, 1.5 * rows * 22, reached, 2);
+      // The logarithm of a row's sum: its third derivative is the skew of v, at most 2 for |d| <= 2
+      // and var <= 1; each output of the row has it. A gradient sums the row.
+      case LOG_SOFTMAX ->
+          new Bound(
+              STRONGLY_CURVED,
+              1.5 * reached * (reached + 8 + 6 * z) * U,
+              1.5 * reached * 2,
+              2 * reached,
+              2);
     };
+  }
+
+  private static Bound bound(double h, int reached, double roundings, double third, double factor) {
+    return new Bound(h, 1.5 * reached * roundings * U, 1.5 * reached * third, reached, factor);
+  }
+
+  /** Whether the slope, or its own slope, jumps at 0 (or at 3). */
+  private static boolean isKinked(ActivationFunction function) {
+    return KINKED.contains(function);
   }
 
   private static <T extends Pooling2D<T>> T pooling(Draw draw, T layer) {
@@ -239,7 +292,7 @@ final class LayerCases {
   }
 
   /**
-   * Random input for a layer, away from its kinks by more than {@link #SMALL}: relu's logits are
+   * Random input for a layer, away from its kinks by more than {@link #STRONGLY_CURVED}: logits are
    * odd multiples of 1/128 (kernels are multiples of 1/8 and biases odd multiples of 1/128), the
    * inputs of a maximum differ by 1/64.
    */
@@ -247,12 +300,13 @@ final class LayerCases {
     if (layer instanceof MaxPooling2D) {
       return distinct(shape, random);
     }
-    boolean relu = layer instanceof HasLogits ends && ends.activation() == Activations.RELU;
+    boolean kinked =
+        layer instanceof HasLogits ends && ends.activation() != null && isKinked(ends.activation());
     Tensor x = Tensor.zeros(shape);
     do {
       for (int i = 0; i < x.size(); i++) {
-        x.data()[i] = fraction(random, relu ? 8 : 64);
-        if (relu && layer instanceof Activation) {
+        x.data()[i] = fraction(random, kinked ? 8 : 64);
+        if (kinked && layer instanceof Activation) {
           x.data()[i] += 1 / 128f;
         }
       }
@@ -328,7 +382,8 @@ final class LayerCases {
     }
 
     LayerCase activated(Layer layer, Activations function, Shape input) {
-      Bound bound = bound(function, function == Activations.SOFTMAX ? input.dim(-1) : 1, 1);
+      boolean rows = function == Activations.SOFTMAX || function == Activations.LOG_SOFTMAX;
+      Bound bound = bound(function, rows ? input.dim(-1) : 1, 1, 1.01);
       return new LayerCase(seed, layer, List.of(input), bound);
     }
   }
