@@ -22,6 +22,32 @@ public final class Elementwise {
     run(dx, y, dy, dx, (j, from, to) -> Simd.kernels().reluBackward(j.a, j.b, j.c, from, to));
   }
 
+  /** {@code y = min(max(x, 0), cap)}. */
+  public static void cappedRelu(Tensor x, float cap, Tensor y) {
+    Check.sameSize("an operand", x, y);
+    Job job = Job.take();
+    job.s = cap;
+    job.a = x.data();
+    job.c = y.data();
+    job.ranges(
+        y.size(), GRAIN, (j, from, to) -> Simd.kernels().cappedRelu(j.a, j.c, j.s, from, to));
+  }
+
+  /** {@code dx = 0 < y < cap ? dy : 0}, where y is the output of {@link #cappedRelu}. */
+  public static void cappedReluBackward(Tensor y, Tensor dy, float cap, Tensor dx) {
+    Check.sameSize("an operand", y, dx);
+    Check.sameSize("an operand", dy, dx);
+    Job job = Job.take();
+    job.s = cap;
+    job.a = y.data();
+    job.b = dy.data();
+    job.c = dx.data();
+    job.ranges(
+        dx.size(),
+        GRAIN,
+        (j, from, to) -> Simd.kernels().cappedReluBackward(j.a, j.b, j.c, j.s, from, to));
+  }
+
   /** {@code y = 1 / (1 + exp(-x))}. */
   public static void sigmoid(Tensor x, Tensor y) {
     run(y, x, null, y, (j, from, to) -> Simd.kernels().sigmoid(j.a, j.c, from, to));
@@ -87,6 +113,35 @@ public final class Elementwise {
     job.c = mask.data();
     job.ranges(
         mask.size(), GRAIN, (j, from, to) -> Simd.kernels().dropoutMask(j.key, j.s, j.c, from, to));
+  }
+
+  /**
+   * {@code y[i] = x[i] + stddev z[i]}, z normally distributed with mean 0 and variance 1. z[i]
+   * depends on the key and i alone (Box and Muller, 1958: elements 2 k and 2 k + 1 are one pair).
+   *
+   * @param key the {@link RandomStream#key() key} of a stream made for this noise
+   */
+  public static void addNoise(long key, float stddev, Tensor x, Tensor y) {
+    Check.sameSize("x", x, y);
+    Job job = Job.take();
+    job.key = key;
+    job.s = stddev;
+    job.a = x.data();
+    job.c = y.data();
+    job.ranges(y.size(), GRAIN, Elementwise::noise);
+  }
+
+  private static void noise(Job j, int from, int to) {
+    for (int i = from; i < to; i += 2) {
+      long bits = RandomStream.bits(j.key, i / 2);
+      double u = ((bits >>> 32) + 0.5) * 0x1p-32;
+      double angle = 2 * Math.PI * (bits & 0xFFFF_FFFFL) * 0x1p-32;
+      double size = j.s * Math.sqrt(-2 * Math.log(u));
+      j.c[i] = (float) (j.a[i] + size * Math.cos(angle));
+      if (i + 1 < to) {
+        j.c[i + 1] = (float) (j.a[i + 1] + size * Math.sin(angle));
+      }
+    }
   }
 
   private static void run(Tensor like, Tensor a, Tensor b, Tensor c, Job.Range range) {

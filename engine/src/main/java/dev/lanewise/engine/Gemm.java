@@ -54,4 +54,62 @@ public final class Gemm {
             n,
             accumulate);
   }
+
+  /**
+   * {@code y = x w + bias}, finished: a dense layer.
+   *
+   * @param x input {@code [rows, in]}
+   * @param w weights {@code [in, units]}
+   * @param bias {@code [units]}, or null for none
+   * @param finish what is done to the output
+   * @param y output {@code [rows, units]}, overwritten
+   */
+  public static void forward(Tensor x, Tensor w, Tensor bias, Finish finish, Tensor y) {
+    int rows = rows(x, w.dim(0), w.dim(1), bias, finish, y);
+    Simd.kernelSet()
+        .gemm()
+        .forward(
+            rows, w.dim(1), w.dim(0), x.data(), w.data(), Convolution.data(bias), finish, y.data());
+    statistics(finish, y);
+  }
+
+  /**
+   * Brings weights that will not change into the form that products of so many rows read fastest.
+   * Leave w alone afterwards.
+   *
+   * @param rows rows of x, of those prepared for
+   * @param w weights {@code [in, units]}
+   */
+  public static PreparedProduct prepare(int rows, Tensor w) {
+    if (rows < 0) {
+      throw new IllegalArgumentException("rows must not be negative but got " + rows);
+    }
+    if (w.shape().rank() != 2) {
+      throw new IllegalArgumentException("w must have shape [in, units] but got " + w.shape());
+    }
+    return PreparedProduct.of(rows, w, null);
+  }
+
+  /** Checks the arguments; how many rows there are. */
+  static int rows(Tensor x, int in, int units, Tensor bias, Finish finish, Tensor y) {
+    int rows = x.size() / in;
+    if (x.size() != rows * in) {
+      throw new IllegalArgumentException(
+          "x must have rows of %d floats but got %s".formatted(in, x.shape()));
+    }
+    if (y.size() != rows * units) {
+      throw Check.wrongShape("y", Shape.of(rows, units), y);
+    }
+    if (bias != null) {
+      Check.length("bias", bias.data(), units);
+    }
+    finish.check(y, units);
+    return rows;
+  }
+
+  static void statistics(Finish finish, Tensor y) {
+    if (finish.gathers()) {
+      Normalization.statistics(y, finish.mean(), finish.variance());
+    }
+  }
 }

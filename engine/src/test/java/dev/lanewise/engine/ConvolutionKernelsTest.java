@@ -37,7 +37,7 @@ class ConvolutionKernelsTest {
         g,
         KernelSet::forward,
         (ConvolutionKernel.Forward kernel, float[] y) -> {
-          kernel.run(g, x, w, bias, y);
+          kernel.run(g, x, w, bias, Finish.NONE, y);
           return y;
         },
         Geometries.notNumbers(g.outputShape().size()),

@@ -33,7 +33,9 @@ final class FacadeRuns {
     all.rows(rows, cols);
     all.normalization(rows, cols);
     all.pooling(Math.max(1, rows / 64), cols);
+    all.borders(Math.max(1, rows / 64), cols);
     all.updates(rows, cols);
+    all.samples(rows, cols);
     return all.runs;
   }
 
@@ -43,6 +45,8 @@ final class FacadeRuns {
     Tensor y = random(3, rows, cols);
     add("relu", () -> Elementwise.relu(a, y), y);
     add("reluBackward", () -> Elementwise.reluBackward(a, b, y), y);
+    add("cappedRelu", () -> Elementwise.cappedRelu(a, 0.5f, y), y);
+    add("cappedReluBackward", () -> Elementwise.cappedReluBackward(a, b, 0.5f, y), y);
     add("sigmoid", () -> Elementwise.sigmoid(a, y), y);
     add("sigmoidBackward", () -> Elementwise.sigmoidBackward(a, b, y), y);
     add("tanh", () -> Elementwise.tanh(a, y), y);
@@ -126,6 +130,16 @@ final class FacadeRuns {
     add("averageBackward", () -> Pooling.averageBackward(g, dy, dx), dx);
   }
 
+  private void borders(int images, int c) {
+    ConvGeometry g = Borders.geometry(images, 8, 9, c, Padding.explicit(1, 2, 0, 3));
+    Tensor x = random(1, g.inputShape().dims());
+    Tensor y = random(2, g.outputShape().dims());
+    Tensor padded = random(3, g.outputShape().dims());
+    Tensor cropped = random(4, g.inputShape().dims());
+    add("pad", () -> Borders.pad(g, x, padded), padded);
+    add("crop", () -> Borders.crop(g, y, cropped), cropped);
+  }
+
   private void updates(int rows, int cols) {
     Tensor w = random(1, rows, cols);
     Tensor g = random(2, rows, cols);
@@ -151,6 +165,46 @@ final class FacadeRuns {
         "adam, square",
         after(reset, () -> Updates.adam(w, g, newM, newV, 0.01f, 0.9f, 0.999f, 1e-7f)),
         newV);
+  }
+
+  private void samples(int rows, int cols) {
+    Tensor x = random(1, rows, cols);
+    Tensor dy = random(2, rows, cols);
+    Tensor y = random(3, rows, cols);
+    Tensor scale = random(4, cols);
+    Tensor shift = random(5, cols);
+    Tensor mean = Tensor.zeros(rows);
+    Tensor invStd = Tensor.zeros(rows);
+    Tensor sums = Tensor.zeros(2, cols);
+    Tensor work = Tensor.zeros(rows, 4 * cols);
+    add(
+        "normalize rows",
+        () -> RowNormalization.forward(x, 1e-3, scale, shift, mean, invStd, y),
+        y);
+    add(
+        "normalize rows, backward",
+        () -> RowNormalization.backward(x, scale, mean, invStd, dy, y, sums),
+        y);
+    add(
+        "normalize rows, sums",
+        () -> RowNormalization.backward(x, scale, mean, invStd, dy, y, sums),
+        sums);
+    add("normalize groups", () -> GroupNormalization.forward(x, 1, 1e-3, scale, shift, work, y), y);
+    add(
+        "normalize groups, backward",
+        () -> {
+          GroupNormalization.forward(x, 1, 1e-3, scale, shift, work, y);
+          GroupNormalization.backward(x, 1, scale, work, dy, y, sums);
+        },
+        sums);
+    Strides turned = Strides.permuted(x.shape(), 1, 0);
+    Strides shared = Strides.shared(x.shape(), Shape.of(1, cols));
+    add("permute", () -> turned.copy(x, y), y);
+    add("permute back", () -> turned.copyBack(x, y), y);
+    add("multiply by shared", () -> shared.multiply(x, scale, y), y);
+    add("leakyRelu of shared", () -> shared.leakyRelu(x, scale, y), y);
+    add("leakyRelu of shared, backward", () -> shared.leakyReluBackward(x, scale, dy, y), y);
+    add("addNoise", () -> Elementwise.addNoise(42, 0.5f, x, y), y);
   }
 
   private static Runnable after(Runnable first, Runnable then) {

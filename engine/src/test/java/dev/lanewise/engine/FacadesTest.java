@@ -41,6 +41,8 @@ class FacadesTest {
       Tensor t = random(4, c);
       overwrites(dims, y -> Elementwise.relu(x, y));
       overwrites(dims, y -> Elementwise.reluBackward(x, b, y));
+      overwrites(dims, y -> Elementwise.cappedRelu(x, 0.5f, y));
+      overwrites(dims, y -> Elementwise.cappedReluBackward(x, b, 0.5f, y));
       overwrites(dims, y -> Elementwise.sigmoid(x, y));
       overwrites(dims, y -> Elementwise.sigmoidBackward(x, b, y));
       overwrites(dims, y -> Elementwise.tanh(x, y));
@@ -260,6 +262,31 @@ class FacadesTest {
   }
 
   @Test
+  void bordersAreZeroAndComeOffAgain() {
+    for (int[] sides : new int[][] {{0, 0, 0, 0}, {1, 1, 1, 1}, {3, 0, 2, 5}, {0, 2, 0, 1}}) {
+      Padding padding = Padding.explicit(sides[0], sides[1], sides[2], sides[3]);
+      for (int[] dims : new int[][] {{1, 1, 1, 1}, {2, 3, 5, 7}, {3, 40, 30, 17}}) {
+        ConvGeometry g = Borders.geometry(dims[0], dims[1], dims[2], dims[3], padding);
+        Tensor x = random(1, dims);
+        Tensor y = nans(g.outputShape().dims());
+        Borders.pad(g, x, y);
+        assertEquals(Reductions.sumOfSquares(x), Reductions.sumOfSquares(y), 1e-9 * x.size());
+        for (int n = 0; n < dims[0]; n++) {
+          for (int i = 0; i < dims[1]; i++) {
+            for (int j = 0; j < dims[2]; j++) {
+              int c = (i + j) % dims[3];
+              assertEquals(x.get(n, i, j, c), y.get(n, sides[0] + i, sides[2] + j, c));
+            }
+          }
+        }
+        Tensor again = nans(dims);
+        Borders.crop(g, y, again);
+        Floats.assertSameBits("cropped", x.data(), again.data());
+      }
+    }
+  }
+
+  @Test
   void emptyBatchesAreFine() {
     Tensor x = Tensor.zeros(0, 5);
     Tensor vector = random(1, 5);
@@ -360,6 +387,13 @@ class FacadesTest {
     refuses(
         "y must have shape [1, 2, 2, 3] (12 floats) but got [1, 4, 4, 3]",
         () -> Pooling.maxBackward(g, image, image, pooled, image));
+    ConvGeometry border = Borders.geometry(1, 2, 2, 3, Padding.explicit(1, 1, 1, 1));
+    refuses(
+        "y must have shape [1, 4, 4, 3] (48 floats) but got [1, 2, 2, 3]",
+        () -> Borders.pad(border, pooled, pooled));
+    refuses(
+        "x must have shape [1, 2, 2, 3] (12 floats) but got [1, 4, 4, 3]",
+        () -> Borders.crop(border, image, image));
     ConvGeometry mixing = ConvGeometry.of(1, 4, 4, 3, 3, 2, 2).build();
     refuses(
         "pooling keeps channels apart: make the geometry with ConvGeometry.pooling, but got "

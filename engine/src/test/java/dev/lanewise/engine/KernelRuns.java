@@ -110,7 +110,7 @@ final class KernelRuns {
     float[] dx = new float[x.length];
     float[] dw = Geometries.numbers(random, w.length);
     for (var kernel : some(set.forward(), g, all)) {
-      runs.add(run("forward", kernel, g, () -> kernel.run(g, x, w, bias, y), y));
+      runs.add(run("forward", kernel, g, () -> kernel.run(g, x, w, bias, Finish.NONE, y), y));
     }
     for (var kernel : some(set.backwardData(), g, all)) {
       runs.add(run("backward-data", kernel, g, () -> kernel.run(g, dy, w, dx), dx));

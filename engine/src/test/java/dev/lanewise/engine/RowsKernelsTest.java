@@ -183,7 +183,7 @@ class RowsKernelsTest {
   }
 
   /** A mean of n values in any order: n additions or merges, of three roundings each. */
-  private static double meanError(int n, double size) {
+  static double meanError(int n, double size) {
     return 3 * (n + 2) * EPS * size / n;
   }
 
@@ -192,7 +192,7 @@ class RowsKernelsTest {
    * merge's d^2 w by at most 2 d e w + e^2 w, and over all merges sum d^2 w is at most the squares,
    * sum w at most n (so that sum d e w is at most the root of squares n e^2).
    */
-  private static double squaresError(int n, double squares, double size) {
+  static double squaresError(int n, double squares, double size) {
     double e = meanError(n, size);
     return (3 * n + 5) * EPS * (squares + n * e * e) + 2 * Math.sqrt(squares * n) * e + n * e * e;
   }

@@ -45,7 +45,7 @@ class WinogradKernelsTest {
     float[] bias = random.nextBoolean() ? Geometries.numbers(random, g.filters()) : null;
     check(
         Simd.kernelSet().forward(),
-        (kernel, y) -> kernel.run(g, x, w, bias, y),
+        (kernel, y) -> kernel.run(g, x, w, bias, Finish.NONE, y),
         Geometries.notNumbers(g.outputShape().size()),
         Geometries.oracle(g).forward(x, w, bias),
         outputs -> new WinogradOracle(Geometries.oracle(g), outputs).forward(x, w, bias),
@@ -119,7 +119,7 @@ class WinogradKernelsTest {
     List<float[]> results = new ArrayList<>();
     for (var kernel : winograd(Simd.kernelSet().forward())) {
       float[] y = new float[dy.length];
-      kernel.run(g, x, w, null, y);
+      kernel.run(g, x, w, null, Finish.NONE, y);
       results.add(y);
     }
     for (var kernel : winograd(Simd.kernelSet().backwardData())) {

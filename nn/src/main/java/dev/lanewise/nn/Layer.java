@@ -75,7 +75,7 @@ public abstract class Layer implements Configurable {
    * @throws IllegalArgumentException if the name is null, empty or has a {@code /} in it
    * @throws IllegalStateException if the layer is in a model already
    */
-  public final Layer named(String name) {
+  public Layer named(String name) {
     if (name == null || name.isEmpty() || name.contains("/")) {
       throw new IllegalArgumentException(
           this + ": a name must have characters, and no '/', but got " + name);

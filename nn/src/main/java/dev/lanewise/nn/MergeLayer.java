@@ -12,6 +12,12 @@ public abstract class MergeLayer extends Layer {
   /** For subclasses. */
   protected MergeLayer() {}
 
+  @Override
+  public final MergeLayer named(String name) {
+    super.named(name);
+    return this;
+  }
+
   /** The shape of the output for inputs of these shapes. */
   public abstract Shape outputShape(List<Shape> inputs);
 

@@ -140,6 +140,30 @@ public class Model {
     return List.copyOf(graph.nodes());
   }
 
+  /** Where samples come in. */
+  public final Node input() {
+    return graph.input();
+  }
+
+  /** Where the outputs come from: what a new head is put upon, {@code model.output().then(...)}. */
+  public final Node output() {
+    return graph.output();
+  }
+
+  /**
+   * The output of a layer, for a model that ends there and shares its weights:
+   *
+   * <pre>{@code
+   * Model features = new Model(model.input(), model.output("block5_pool"));
+   * }</pre>
+   *
+   * @throws IllegalArgumentException naming the layers there are
+   */
+  public final Node output(String layer) {
+    Layer wanted = layer(layer);
+    return graph.nodes().stream().filter(node -> node.layer() == wanted).findFirst().orElseThrow();
+  }
+
   /** The shape of the input, {@code [n, ...]}. */
   public final Shape inputShape() {
     return graph.input().shape();

@@ -2,20 +2,26 @@ package dev.lanewise.nn;
 
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.constraints.Constraint;
 import dev.lanewise.nn.regularizers.Regularizer;
+import java.util.function.Consumer;
 
 /**
  * A weight of a layer and its gradient. Backward adds to the gradient; the training loop zeroes it
- * before each step.
+ * before each step. A weight that a model draws is drawn when it is first looked at, so that a
+ * network's shapes and counts cost no memory.
  *
  * <p>A parameter that is not trainable (batch normalisation's moving statistics) is saved with the
  * others but has no gradient.
  */
 public final class Parameter {
   private final String name;
-  private final Tensor value;
+  private final Shape shape;
   private final boolean trainable;
   private final Regularizer regularizer;
+  private final Consumer<Tensor> draw;
+  private Constraint constraint;
+  private Tensor value;
   private Tensor gradient;
 
   /**
@@ -28,9 +34,21 @@ public final class Parameter {
    */
   public Parameter(String name, Tensor value, boolean trainable, Regularizer regularizer) {
     this.name = name;
-    this.value = value;
+    shape = value.shape();
     this.trainable = trainable;
     this.regularizer = regularizer;
+    draw = null;
+    this.value = value;
+  }
+
+  /** A weight drawn when it is first looked at. */
+  Parameter(
+      String name, Shape shape, boolean trainable, Regularizer regularizer, Consumer<Tensor> draw) {
+    this.name = name;
+    this.shape = shape;
+    this.trainable = trainable;
+    this.regularizer = regularizer;
+    this.draw = draw;
   }
 
   /** Its name within the layer. */
@@ -40,12 +58,24 @@ public final class Parameter {
 
   /** The weight itself. */
   public Tensor value() {
+    Tensor present = value;
+    return present == null ? drawn() : present;
+  }
+
+  // The first to predict may be several threads. A tensor made of memory that is filled already
+  // shows its values to all of them (its fields are final), so reading takes no lock.
+  private synchronized Tensor drawn() {
+    if (value == null) {
+      Tensor memory = Tensor.zeros(shape);
+      draw.accept(memory);
+      value = Tensor.of(memory.data(), shape);
+    }
     return value;
   }
 
   /** Its extents. */
   public Shape shape() {
-    return value.shape();
+    return shape;
   }
 
   /** Whether optimizers change it, as long as its layer is trainable. */
@@ -58,16 +88,27 @@ public final class Parameter {
     return regularizer;
   }
 
+  /** What it must be after each step, or null. */
+  public Constraint constraint() {
+    return constraint;
+  }
+
+  /** Sets what it must be after each step, or null; returns this. */
+  public Parameter constraint(Constraint constraint) {
+    this.constraint = constraint;
+    return this;
+  }
+
   /** dL/dvalue; its memory is made at first use, so that inference has none. */
   public Tensor gradient() {
     if (gradient == null) {
-      gradient = Tensor.zeros(value.shape());
+      gradient = Tensor.zeros(shape);
     }
     return gradient;
   }
 
   @Override
   public String toString() {
-    return name + value.shape();
+    return name + shape;
   }
 }

@@ -41,22 +41,27 @@ public final class WeightFactory {
   /** A weight that optimizers change; the regularizer may be null. */
   public Parameter trainable(
       String name, Shape shape, Initializer initializer, Regularizer regularizer) {
-    return new Parameter(name, draw(name, shape, initializer), true, regularizer);
+    return weight(name, shape, initializer, true, regularizer);
   }
 
   /** A weight that training does not change by gradients, such as a moving mean. */
   public Parameter fixed(String name, Shape shape, Initializer initializer) {
-    return new Parameter(name, draw(name, shape, initializer), false, null);
+    return weight(name, shape, initializer, false, null);
   }
 
-  private Tensor draw(String name, Shape shape, Initializer initializer) {
+  private Parameter weight(
+      String name, Shape shape, Initializer initializer, boolean trainable, Regularizer penalty) {
     if (given != null) {
-      return given(layer + "/" + name, shape);
+      return new Parameter(name, given(layer + "/" + name, shape), trainable, penalty);
     }
-    Tensor value = Tensor.zeros(shape);
-    initializer.initialize(
-        value, RandomStream.of(seed, "weights", layer.hashCode(), name.hashCode()));
-    return value;
+    return new Parameter(
+        name,
+        shape,
+        trainable,
+        penalty,
+        value ->
+            initializer.initialize(
+                value, RandomStream.of(seed, "weights", layer.hashCode(), name.hashCode())));
   }
 
   private Tensor given(String name, Shape shape) {

@@ -23,8 +23,8 @@ final class SummaryCommand extends Subcommand {
       paramLabel = "NAME|FILE",
       required = true,
       description =
-          "softmax, mlp, mnist-cnn, mnist-cnn-small, mnist-convnet, fashion-cnn, cifar-small, or"
-              + " the model.safetensors of a run.")
+          "A network's name, such as mnist-cnn or resnet50 (any other word lists them), or the"
+              + " model.safetensors of a run.")
   private String nameOrFile;
 
   @Override

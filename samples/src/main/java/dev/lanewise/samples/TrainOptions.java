@@ -13,7 +13,7 @@ final class TrainOptions {
       names = "--model",
       paramLabel = "NAME",
       description =
-          "softmax, mlp, mnist-cnn, mnist-cnn-small, mnist-convnet, fashion-cnn or cifar-small"
+          "A network's name, such as mnist-cnn-small or resnet18 (any other word lists them)"
               + " (default: mnist-cnn-small with digits, cifar-small with cifar10, else"
               + " mnist-cnn).")
   String model;

@@ -4,6 +4,7 @@ import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.networks.Network;
 import dev.lanewise.nn.networks.Networks;
+import dev.lanewise.nn.optimizers.Optimizer;
 import dev.lanewise.samples.DataOption.ImageSize;
 import dev.lanewise.samples.Failure.BadInput;
 import java.nio.file.Files;
@@ -64,10 +65,16 @@ record TrainPlan(
         or(options.epochs, network.epochs()),
         or(options.batchSize, network.batchSize()),
         optimizer,
-        or(options.learningRate, optimizer.create().learningRate()),
+        or(options.learningRate, learningRate(optimizer, network)),
         or(options.validationSplit, 0.0),
         or(options.seed, 0L),
         options.limit);
+  }
+
+  /** The network's own with its optimizer, else the optimizer's. */
+  private static double learningRate(OptimizerName optimizer, Network network) {
+    Optimizer own = network.optimizer().get();
+    return (OptimizerName.of(own) == optimizer ? own : optimizer.create()).learningRate();
   }
 
   /**

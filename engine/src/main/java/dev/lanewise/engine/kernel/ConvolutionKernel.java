@@ -1,6 +1,7 @@
 package dev.lanewise.engine.kernel;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Finish;
 
 /**
  * One algorithm for one of convolution's three problems, parallel in itself. Each problem has an
@@ -39,10 +40,44 @@ public interface ConvolutionKernel {
     return false;
   }
 
-  /** {@code y = x * w + bias}. */
+  /**
+   * {@code y = x * w + bias}, finished. A kernel that reads the weights in another form than they
+   * have can be given that form, kept from call to call.
+   */
   interface Forward extends ConvolutionKernel {
-    /** Writes y whole; bias may be null. */
-    void run(ConvGeometry g, float[] x, float[] w, float[] bias, float[] y);
+    /** {@link #whySlow} where the weights are kept, so that their form costs nothing. */
+    default String whySlowKept(ConvGeometry g) {
+      return whySlow(g);
+    }
+
+    /** {@link #workspace} where the weights are kept, without them. */
+    default long workspaceKept(ConvGeometry g) {
+      return workspace(g);
+    }
+
+    /** Floats that {@link #keep} makes; 0 if it gives w itself. */
+    default int keptFloats(ConvGeometry g) {
+      return 0;
+    }
+
+    /** The weights in the form that {@link #runKept} reads; it depends on no batch. */
+    default float[] keep(ConvGeometry g, float[] w) {
+      return w;
+    }
+
+    /** Whether it leaves the statistics that a finish asks for; else the caller takes them. */
+    default boolean gathers(ConvGeometry g) {
+      return false;
+    }
+
+    /** Writes y whole and finishes it; bias may be null. */
+    void run(ConvGeometry g, float[] x, float[] w, float[] bias, Finish finish, float[] y);
+
+    /** The same with what {@link #keep} has made of the weights. */
+    default void runKept(
+        ConvGeometry g, float[] x, float[] kept, float[] bias, Finish finish, float[] y) {
+      run(g, x, kept, bias, finish, y);
+    }
   }
 
   /** The gradient of the input. */

@@ -1,5 +1,7 @@
 package dev.lanewise.engine.kernel;
 
+import dev.lanewise.engine.Finish;
+
 /** A matrix product of row-major matrices, parallel in itself. */
 public interface GemmKernel {
   /** The name it is chosen, printed and forced by. */
@@ -30,4 +32,28 @@ public interface GemmKernel {
       int cAt,
       int ldc,
       boolean accumulate);
+
+  /**
+   * {@code C = A B + bias}, finished, where A is {@code [m, k]}, B {@code [k, n]} and C {@code [m,
+   * n]}; statistics are left to the caller.
+   *
+   * @param bias {@code [n]}, or null
+   */
+  void forward(int m, int n, int k, float[] a, float[] b, float[] bias, Finish finish, float[] c);
+
+  /** Whether B is worth keeping in another form than it has, for products with so many rows. */
+  default boolean keeps(int m, int n, int k) {
+    return false;
+  }
+
+  /** B in the form that {@link #forwardKept} reads where {@link #keeps} says so. */
+  default float[] keep(int n, int k, float[] b) {
+    return b;
+  }
+
+  /** {@link #forward} with what {@link #keep} has made of B, or B if it is not kept. */
+  default void forwardKept(
+      int m, int n, int k, float[] a, float[] kept, float[] bias, Finish finish, float[] c) {
+    forward(m, n, k, a, kept, bias, finish, c);
+  }
 }

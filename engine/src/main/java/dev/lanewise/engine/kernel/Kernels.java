@@ -21,6 +21,12 @@ public interface Kernels {
   /** {@code dx = y > 0 ? dy : 0}; y is the output of {@link #relu}. */
   void reluBackward(float[] y, float[] dy, float[] dx, int from, int to);
 
+  /** {@code y = min(max(x, 0), cap)}. */
+  void cappedRelu(float[] x, float[] y, float cap, int from, int to);
+
+  /** {@code dx = 0 < y < cap ? dy : 0}; y is the output of {@link #cappedRelu}. */
+  void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to);
+
   /** {@code y = 1 / (1 + exp(-x))}. */
   void sigmoid(float[] x, float[] y, int from, int to);
 
@@ -77,6 +83,22 @@ public interface Kernels {
 
   /** {@code y[r, c] = x[r, c] scale[c] + shift[c]}. */
   void scaleShift(float[] x, float[] scale, float[] shift, float[] y, int cols, int from, int to);
+
+  /**
+   * {@code y[r, c] = relu(y[r, c] + residual[r, c]) scale[c] + shift[c]} for {@code count} columns
+   * from {@code column} on; without what is null or false.
+   */
+  void finish(
+      float[] y,
+      float[] residual,
+      boolean relu,
+      float[] scale,
+      float[] shift,
+      int cols,
+      int column,
+      int count,
+      int from,
+      int to);
 
   /**
    * The two sums of batch normalisation's backward: {@code dBeta[c] = sum dy}, {@code dGamma[c] =

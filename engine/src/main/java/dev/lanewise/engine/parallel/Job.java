@@ -1,6 +1,7 @@
 package dev.lanewise.engine.parallel;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Finish;
 
 /**
  * One parallel region: its arguments, and the parts it is cut into.
@@ -50,6 +51,7 @@ public final class Job {
   public long key;
   public ConvGeometry geometry;
   public Object object;
+  public Finish finish;
 
   private Job next;
   private Range range;
@@ -98,6 +100,7 @@ public final class Job {
     a = b = c = d = e = f = null;
     geometry = null;
     object = null;
+    finish = null;
     range = null;
     i = j = k = 0;
     s = t = u = v = 0;

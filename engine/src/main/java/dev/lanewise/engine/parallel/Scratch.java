@@ -20,8 +20,12 @@ public final class Scratch {
     PACK_A,
     /** Packed panels of the right matrix. */
     PACK_B,
+    /** Means and squared deviations of the parts of an output. */
+    MOMENTS,
     /** Sums of parts, before they are added up. */
     PARTIALS,
+    /** A bias that can be read in whole vectors. */
+    BIAS,
     /** A value a column, repeated over several rows. */
     PATTERN,
     /** A tile on its way out. */

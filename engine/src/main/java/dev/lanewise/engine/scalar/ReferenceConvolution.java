@@ -1,7 +1,10 @@
 package dev.lanewise.engine.scalar;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Finish;
 import dev.lanewise.engine.kernel.ConvolutionKernel;
+import dev.lanewise.engine.kernel.Finishing;
+import dev.lanewise.engine.kernel.Kernels;
 import dev.lanewise.engine.parallel.Job;
 import java.util.Arrays;
 
@@ -20,6 +23,7 @@ import java.util.Arrays;
  */
 final class ReferenceConvolution {
   private static final String NAME = "reference";
+  private static final Kernels KERNELS = new ScalarKernels();
 
   private ReferenceConvolution() {}
 
@@ -36,8 +40,15 @@ final class ReferenceConvolution {
     }
 
     @Override
-    public void run(ConvGeometry g, float[] x, float[] w, float[] bias, float[] y) {
-      Job.take().tasks(g.n(), (job, n) -> image(g, n, x, w, bias, y));
+    public void run(ConvGeometry g, float[] x, float[] w, float[] bias, Finish finish, float[] y) {
+      int pixels = g.oh() * g.ow();
+      Job.take()
+          .tasks(
+              g.n(),
+              (job, n) -> {
+                image(g, n, x, w, bias, y);
+                Finishing.rows(KERNELS, finish, y, g.filters(), n * pixels, (n + 1) * pixels);
+              });
     }
 
     private static void image(

@@ -1,12 +1,16 @@
 package dev.lanewise.engine.scalar;
 
+import dev.lanewise.engine.Finish;
+import dev.lanewise.engine.kernel.Finishing;
 import dev.lanewise.engine.kernel.GemmKernel;
+import dev.lanewise.engine.kernel.Kernels;
 import dev.lanewise.engine.parallel.Job;
 import java.util.Arrays;
 
 /** {@code c[i, j] = sum over p of op(a)[i, p] op(b)[p, j]}, one row of C after the other. */
 final class ReferenceGemm implements GemmKernel {
   private static final int ROWS_A_TASK = 8;
+  private static final Kernels KERNELS = new ScalarKernels();
 
   @Override
   public String name() {
@@ -55,5 +59,17 @@ final class ReferenceGemm implements GemmKernel {
                 }
               }
             });
+  }
+
+  @Override
+  public void forward(
+      int m, int n, int k, float[] a, float[] b, float[] bias, Finish finish, float[] c) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        c[i * n + j] = bias == null ? 0 : bias[j];
+      }
+    }
+    multiply(false, false, m, n, k, a, 0, k, b, 0, n, c, 0, n, true);
+    Finishing.rows(KERNELS, finish, c, n, 0, m);
   }
 }

@@ -26,6 +26,20 @@ public class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void cappedRelu(float[] x, float[] y, float cap, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.min(Math.max(x[i], 0), cap);
+    }
+  }
+
+  @Override
+  public void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dx[i] = y[i] > 0 && y[i] < cap ? dy[i] : 0;
+    }
+  }
+
+  @Override
   public void sigmoid(float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       y[i] = (float) (1 / (1 + Math.exp(-x[i])));
@@ -154,6 +168,32 @@ public class ScalarKernels implements Kernels {
     for (int r = from; r < to; r++) {
       for (int c = 0; c < cols; c++) {
         y[r * cols + c] = x[r * cols + c] * scale[c] + shift[c];
+      }
+    }
+  }
+
+  @Override
+  public void finish(
+      float[] y,
+      float[] residual,
+      boolean relu,
+      float[] scale,
+      float[] shift,
+      int cols,
+      int column,
+      int count,
+      int from,
+      int to) {
+    for (int r = from; r < to; r++) {
+      for (int c = column; c < column + count; c++) {
+        float z = y[r * cols + c];
+        if (residual != null) {
+          z += residual[r * cols + c];
+        }
+        if (relu) {
+          z = Math.max(z, 0);
+        }
+        y[r * cols + c] = scale == null ? z : z * scale[c] + shift[c];
       }
     }
   }

@@ -1,7 +1,9 @@
 package dev.lanewise.engine.vector;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Finish;
 import dev.lanewise.engine.kernel.ConvolutionKernel;
+import dev.lanewise.engine.kernel.Finishing;
 import dev.lanewise.engine.parallel.Job;
 import dev.lanewise.engine.parallel.Scratch;
 
@@ -20,18 +22,31 @@ final class DepthwiseForward implements ConvolutionKernel.Forward {
   }
 
   @Override
-  public void run(ConvGeometry g, float[] x, float[] w, float[] bias, float[] y) {
+  public boolean gathers(ConvGeometry g) {
+    return true;
+  }
+
+  @Override
+  public void run(ConvGeometry g, float[] x, float[] w, float[] bias, Finish finish, float[] y) {
     Plan plan = plans.of(g);
     Job job = Job.take();
     job.object = plan;
     job.a = x;
     job.b = Depthwise.readable(w, g.c(), Scratch.Purpose.WEIGHTS);
-    job.c = bias == null ? null : Depthwise.readable(bias, g.c(), Scratch.Purpose.PATTERN);
+    job.c = bias == null ? null : Depthwise.readable(bias, g.c(), Scratch.Purpose.BIAS);
     job.d = y;
+    job.finish = finish;
+    float[] moments = Finishing.slots(finish, plan.bands.parts(), g.filters());
+    job.e = moments;
     job.ranges(
         plan.bands.units(),
         plan.bands.grain(),
-        (j, from, to) -> ((Plan) j.object).units(j.a, j.b, j.c, j.d, from, to));
+        (j, from, to) -> {
+          for (int unit = from; unit < to; unit++) {
+            ((Plan) j.object).unit(j, unit);
+          }
+        });
+    Finishing.statistics(finish, moments, plan.bands.parts(), g.filters());
   }
 
   private static final class Plan {
@@ -54,25 +69,37 @@ final class DepthwiseForward implements ConvolutionKernel.Forward {
               : null;
     }
 
-    void units(float[] x, float[] w, float[] bias, float[] y, int from, int to) {
-      for (int unit = from; unit < to; unit++) {
-        int image = bands.image(unit);
-        int first = bands.first(unit);
-        if (inPlace != null) {
-          int end = bands.end(unit);
-          for (int row = first; row < end; row += 2) {
-            int out = (image * g.oh() + row) * g.ow() * g.c();
-            inPlace.rows(x, image, row, w, taps.cells(), bias, y, out, row + 1 < end);
-          }
-          continue;
-        }
-        int rows = bands.end(unit) - first;
-        int under = first * g.strideH() - g.padTop();
-        float[] band = border.rows(x, image, under, Depthwise.rowsUnder(g, rows));
-        for (int p = 0; p < rows; p++) {
-          int in = p * g.strideH() * border.rowStep();
-          row(band, in, w, bias, y, (image * g.oh() + first + p) * g.ow() * g.c());
-        }
+    void unit(Job job, int unit) {
+      int image = bands.image(unit);
+      int first = bands.first(unit);
+      int end = bands.end(unit);
+      if (inPlace != null) {
+        rowsInPlace(job.a, image, first, end, job.b, job.c, job.d);
+      } else {
+        rows(job.a, image, first, end, job.b, job.c, job.d);
+      }
+      int from = (image * g.oh() + first) * g.ow();
+      int to = from + (end - first) * g.ow();
+      int slot = unit / bands.grain();
+      Finishing.rows(VectorKernels.KERNELS, job.finish, job.d, g.c(), from, to);
+      Finishing.gather(VectorKernels.KERNELS, job.e, slot, job.d, g.c(), from, to);
+    }
+
+    private void rowsInPlace(
+        float[] x, int image, int first, int end, float[] w, float[] bias, float[] y) {
+      for (int row = first; row < end; row += 2) {
+        int out = (image * g.oh() + row) * g.ow() * g.c();
+        inPlace.rows(x, image, row, w, taps.cells(), bias, y, out, row + 1 < end);
+      }
+    }
+
+    private void rows(
+        float[] x, int image, int first, int end, float[] w, float[] bias, float[] y) {
+      int under = first * g.strideH() - g.padTop();
+      float[] band = border.rows(x, image, under, Depthwise.rowsUnder(g, end - first));
+      for (int p = 0; p < end - first; p++) {
+        int in = p * g.strideH() * border.rowStep();
+        row(band, in, w, bias, y, (image * g.oh() + first + p) * g.ow() * g.c());
       }
     }
 

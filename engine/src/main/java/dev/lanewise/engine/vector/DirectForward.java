@@ -1,7 +1,9 @@
 package dev.lanewise.engine.vector;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Finish;
 import dev.lanewise.engine.kernel.ConvolutionKernel;
+import dev.lanewise.engine.kernel.Finishing;
 import dev.lanewise.engine.parallel.Job;
 import dev.lanewise.engine.parallel.Scratch;
 
@@ -35,7 +37,12 @@ final class DirectForward implements ConvolutionKernel.Forward {
   }
 
   @Override
-  public void run(ConvGeometry g, float[] x, float[] w, float[] bias, float[] y) {
+  public boolean gathers(ConvGeometry g) {
+    return !plans.of(g).parts.cutsBlocks();
+  }
+
+  @Override
+  public void run(ConvGeometry g, float[] x, float[] w, float[] bias, Finish finish, float[] y) {
     Plan plan = plans.of(g);
     boolean ragged = plan.blocks.isNarrow();
     Job job = Job.take();
@@ -44,7 +51,12 @@ final class DirectForward implements ConvolutionKernel.Forward {
     job.b = ragged ? Packing.withSlack(Scratch.Purpose.WEIGHTS, w, 0, w.length) : w;
     job.c = bias;
     job.d = y;
-    job.tasks(plan.parts.count(), (j, part) -> ((Plan) j.object).part(j.a, j.b, j.c, j.d, part));
+    job.finish = finish;
+    int slots = plan.parts.count();
+    float[] moments = plan.parts.cutsBlocks() ? null : Finishing.slots(finish, slots, g.filters());
+    job.e = moments;
+    job.tasks(slots, (j, part) -> ((Plan) j.object).part(j, part));
+    Finishing.statistics(finish, moments, slots, g.filters());
   }
 
   private static final class Plan {
@@ -63,13 +75,23 @@ final class DirectForward implements ConvolutionKernel.Forward {
       parts = Parts.of(units, blocks.count(), windows.bands.parts());
     }
 
-    void part(float[] x, float[] w, float[] bias, float[] y, int part) {
+    void part(Job job, int part) {
       int bands = windows.bands.count();
+      int end = parts.endBlock(part);
+      int column = blocks.column(parts.firstBlock(part));
+      int columns = blocks.column(end - 1) + blocks.columns(end - 1) - column;
       for (int unit = parts.firstUnit(part); unit < parts.endUnit(part); unit++) {
-        float[] padded = windows.band(x, unit / bands, unit % bands);
-        for (int block = parts.firstBlock(part); block < parts.endBlock(part); block++) {
-          block(padded, unit / bands, unit % bands, block, w, bias, y);
+        int image = unit / bands;
+        int band = unit % bands;
+        float[] padded = windows.band(job.a, image, band);
+        for (int block = parts.firstBlock(part); block < end; block++) {
+          block(padded, image, band, block, job.b, job.c, job.d);
         }
+        int from = windows.firstPixel(image, band);
+        int to = from + windows.bands.height(band) * g.ow();
+        Finishing.block(
+            VectorKernels.KERNELS, job.finish, job.d, g.filters(), column, columns, from, to);
+        Finishing.gather(VectorKernels.KERNELS, job.e, part, job.d, g.filters(), from, to);
       }
       Tile.local().release();
     }

@@ -1,5 +1,6 @@
 package dev.lanewise.engine.vector;
 
+import dev.lanewise.engine.kernel.Finishing;
 import dev.lanewise.engine.parallel.Job;
 import dev.lanewise.engine.parallel.Scratch;
 import java.util.Arrays;
@@ -130,11 +131,21 @@ final class FewRows extends Operands {
     for (int i = 0; i < m; i++) {
       int to = cAt + i * ldc;
       if (!accumulate) {
-        Arrays.fill(c, to, to + n, 0);
+        start(bias, c, to, n);
       }
       for (int part = 0; part < stepParts; part++) {
         add(sums, (part * m + i) * sumsRow, c, to, n);
       }
+    }
+    Finishing.rows(VectorKernels.KERNELS, finish, c, n, 0, m);
+  }
+
+  /** A row of C before anything is added to it. */
+  static void start(float[] bias, float[] c, int at, int n) {
+    if (bias == null) {
+      Arrays.fill(c, at, at + n, 0);
+    } else {
+      System.arraycopy(bias, 0, c, at, n);
     }
   }
 

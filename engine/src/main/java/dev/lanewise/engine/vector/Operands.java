@@ -1,5 +1,7 @@
 package dev.lanewise.engine.vector;
 
+import dev.lanewise.engine.Finish;
+
 /** The matrices of one product {@code C = op(A) op(B)}, with their offsets and rows' distances. */
 abstract class Operands {
   boolean transposeA;
@@ -18,6 +20,12 @@ abstract class Operands {
 
   /** Add to C; otherwise what it held is gone. */
   boolean accumulate;
+
+  /** What sums start from, a number a column, if they do not add to C; null for zeros. */
+  float[] bias;
+
+  /** What is done to C, whose rows then follow each other. */
+  Finish finish = Finish.NONE;
 
   final void left(boolean transpose, float[] a, int aAt, int lda) {
     this.transposeA = transpose;
@@ -40,8 +48,14 @@ abstract class Operands {
     this.accumulate = accumulate;
   }
 
+  final void ending(float[] bias, Finish finish) {
+    this.bias = bias;
+    this.finish = finish;
+  }
+
   /** Lets go of the matrices, so that what is kept for the next call keeps none alive. */
   final void release() {
-    a = b = c = null;
+    a = b = c = bias = null;
+    finish = Finish.NONE;
   }
 }

@@ -28,6 +28,11 @@ record Parts(int units, int partUnits, int blocks, int partBlocks) {
     return Math.ceilDiv(blocks, partBlocks);
   }
 
+  /** Whether parts are of some blocks only. */
+  boolean cutsBlocks() {
+    return partBlocks < blocks;
+  }
+
   int firstUnit(int part) {
     return part / blockParts() * partUnits;
   }

@@ -1,5 +1,6 @@
 package dev.lanewise.engine.vector;
 
+import dev.lanewise.engine.kernel.Finishing;
 import dev.lanewise.engine.parallel.Job;
 import dev.lanewise.engine.parallel.Scratch;
 
@@ -64,6 +65,7 @@ final class Product extends Operands {
   private int step;
   private int steps;
   private boolean first;
+  private boolean last;
 
   // How they are cut.
   private float[] packed;
@@ -137,6 +139,7 @@ final class Product extends Operands {
       for (step = 0; step < k; step += depth) {
         steps = Math.min(depth, k - step);
         first = step == 0 && !accumulate;
+        last = step + steps == k;
         block();
       }
     }
@@ -197,6 +200,11 @@ final class Product extends Operands {
       group(tile, firstRow, endRow, left, leftAt, leftStep, panel, end);
     }
     tile.release();
+    if (last) {
+      int from = column + firstPanel * Tile.COLUMNS;
+      int count = Math.min(columns, endPanel * Tile.COLUMNS) - firstPanel * Tile.COLUMNS;
+      Finishing.block(VectorKernels.KERNELS, finish, c, ldc, from, count, firstRow, endRow);
+    }
   }
 
   /** Some rows times panels that fit the second cache; a row of tiles stays in the first. */
@@ -242,10 +250,12 @@ final class Product extends Operands {
     int width = Math.min(Tile.COLUMNS, columns - at);
     int to = cAt + row * ldc + column + at;
     tile.into(c, to, outs);
-    if (first) {
-      tile.start(Tile.ZEROS, 0, 0);
-    } else {
+    if (!first) {
       tile.start(c, to, 1);
+    } else if (bias != null) {
+      tile.start(bias, column + at, 0);
+    } else {
+      tile.start(Tile.ZEROS, 0, 0);
     }
     if (copy != null) {
       RowTileKernels.copying(tile, copy, copyAt);

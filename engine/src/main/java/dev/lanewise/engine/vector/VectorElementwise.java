@@ -40,6 +40,19 @@ final class VectorElementwise {
     }
   }
 
+  static void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(F, y, i);
+      VectorMask<Float> inside =
+          v.compare(VectorOperators.GT, 0).and(v.compare(VectorOperators.LT, cap));
+      FloatVector.zero(F).blend(FloatVector.fromArray(F, dy, i), inside).intoArray(dx, i);
+    }
+    for (; i < to; i++) {
+      dx[i] = y[i] > 0 && y[i] < cap ? dy[i] : 0;
+    }
+  }
+
   // Functions that are long once inlined stand in a single place of their loop: a second one, for
   // the rest, was not inlined and
   // allocated. Beside so much arithmetic, the mask costs nothing.

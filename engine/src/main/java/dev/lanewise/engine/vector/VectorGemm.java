@@ -1,5 +1,7 @@
 package dev.lanewise.engine.vector;
 
+import dev.lanewise.engine.Finish;
+import dev.lanewise.engine.kernel.Finishing;
 import dev.lanewise.engine.kernel.GemmKernel;
 import java.util.Arrays;
 
@@ -53,6 +55,44 @@ final class VectorGemm implements GemmKernel {
       product.left(transposeA, a, aAt, lda);
       product.right(transposeB, b, bAt, ldb);
       product.into(c, cAt, ldc, accumulate);
+      product.run(m, n, k);
+    } finally {
+      product.giveBack();
+    }
+  }
+
+  @Override
+  public void forward(
+      int m, int n, int k, float[] a, float[] b, float[] bias, Finish finish, float[] c) {
+    if (m == 0 || n == 0) {
+      return;
+    }
+    if (k == 0) {
+      for (int i = 0; i < m; i++) {
+        FewRows.start(bias, c, i * n, n);
+      }
+      Finishing.rows(VectorKernels.KERNELS, finish, c, n, 0, m);
+      return;
+    }
+    if (m <= FewRows.ROWS) {
+      FewRows product = FewRows.take();
+      try {
+        product.left(false, a, 0, k);
+        product.right(false, b, 0, n);
+        product.into(c, 0, n, false);
+        product.ending(bias, finish);
+        product.run(m, n, k);
+      } finally {
+        product.giveBack();
+      }
+      return;
+    }
+    Product product = Product.take();
+    try {
+      product.left(false, a, 0, k);
+      product.right(false, b, 0, n);
+      product.into(c, 0, n, false);
+      product.ending(bias, finish);
       product.run(m, n, k);
     } finally {
       product.giveBack();

@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
 /** The vector kernels, and behind them the scalar ones. */
 public final class VectorKernelSet implements KernelSet {
   private final KernelSet scalar = new ScalarKernelSet();
-  private final Kernels kernels = new VectorKernels();
+  private final Kernels kernels = VectorKernels.KERNELS;
   private final GemmKernel gemm = new VectorGemm();
   private final ConvolutionKernel.Forward[] forward =
       join(

@@ -9,9 +9,16 @@ import dev.lanewise.engine.scalar.ScalarKernels;
  * them by itself.
  */
 final class VectorKernels extends ScalarKernels {
+  static final VectorKernels KERNELS = new VectorKernels();
+
   @Override
   public void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {
     VectorElementwise.reluBackward(y, dy, dx, from, to);
+  }
+
+  @Override
+  public void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to) {
+    VectorElementwise.cappedReluBackward(y, dy, dx, cap, from, to);
   }
 
   @Override
@@ -75,6 +82,21 @@ final class VectorKernels extends ScalarKernels {
   public void scaleShift(
       float[] x, float[] scale, float[] shift, float[] y, int cols, int from, int to) {
     VectorRows.scaleShift(x, scale, shift, y, cols, from, to);
+  }
+
+  @Override
+  public void finish(
+      float[] y,
+      float[] residual,
+      boolean relu,
+      float[] scale,
+      float[] shift,
+      int cols,
+      int column,
+      int count,
+      int from,
+      int to) {
+    VectorFinish.finish(y, residual, relu, scale, shift, cols, column, count, from, to);
   }
 
   @Override

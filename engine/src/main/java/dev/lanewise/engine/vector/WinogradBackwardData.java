@@ -1,6 +1,7 @@
 package dev.lanewise.engine.vector;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Finish;
 import dev.lanewise.engine.kernel.ConvolutionKernel;
 
 /**
@@ -57,6 +58,6 @@ final class WinogradBackwardData implements ConvolutionKernel.BackwardData {
 
   @Override
   public void run(ConvGeometry g, float[] dy, float[] w, float[] dx) {
-    plans.of(g).run(dy, w, null, dx);
+    plans.of(g).run(dy, w, null, Finish.NONE, dx);
   }
 }

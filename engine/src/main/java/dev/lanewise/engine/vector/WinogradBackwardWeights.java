@@ -69,7 +69,10 @@ final class WinogradBackwardWeights implements ConvolutionKernel.BackwardWeights
       job.b = dy;
       job.c = tiles;
       job.i = run;
-      job.tasks(count, (j, part) -> ((Plan) j.object).transform(j.a, j.b, j.c, j.i, part));
+      job.ranges(
+          count,
+          plan.partRuns,
+          (j, from, to) -> ((Plan) j.object).transform(j.a, j.b, j.c, j.i, from, to));
       job = Job.take();
       job.object = plan;
       job.a = tiles;
@@ -99,6 +102,11 @@ final class WinogradBackwardWeights implements ConvolutionKernel.BackwardWeights
     /** Floats of a group's transformed tiles: 4 MiB. */
     private static final int GROUP_FLOATS = 1 << 20;
 
+    /**
+     * Parts of the transforms of a group: fewer, and threads write next to each other less often.
+     */
+    private static final int TRANSFORM_PARTS = 8;
+
     /** Multiplications in a part of the products: about 20 microseconds. */
     private static final int PART_WORK = 1 << 20;
 
@@ -125,6 +133,13 @@ final class WinogradBackwardWeights implements ConvolutionKernel.BackwardWeights
     private final boolean few;
 
     private final int groupRuns;
+
+    /**
+     * Runs that a part transforms: neighbours, because two threads that write next to each other at
+     * the same time take the cache lines away from each other.
+     */
+    final int partRuns;
+
     private final int inputStep;
     private final int gradientStep;
     private final int gradientsAt;
@@ -164,6 +179,7 @@ final class WinogradBackwardWeights implements ConvolutionKernel.BackwardWeights
       int runFloats = transforms.elements * runs.tiles() * (inputs.tileStep() + row);
       int mostRuns = Math.max(1, runs.count());
       groupRuns = few ? mostRuns : Math.clamp(GROUP_FLOATS / runFloats, 1, mostRuns);
+      partRuns = Math.ceilDiv(groupRuns, TRANSFORM_PARTS);
       int tiles = groupRuns * runs.tiles();
       inputStep = tiles * inputs.tileStep() + Tile.LANES;
       gradientStep = tiles * row + Tile.LANES;
@@ -190,12 +206,14 @@ final class WinogradBackwardWeights implements ConvolutionKernel.BackwardWeights
       linear = Tile.table(CHANNELS * row / Tile.LANES, Tile.LANES);
     }
 
-    /** Transforms a run of the group that begins with run {@code first}. */
-    void transform(float[] x, float[] dy, float[] tiles, int first, int index) {
-      int tile = index * runs.tiles();
-      int run = first + index;
-      inputs.transform(x, run, tiles, tile * inputs.tileStep(), inputStep);
-      gradients.transform(dy, run, tiles, gradientsAt + tile * row, gradientStep);
+    /** Transforms the runs {@code from .. to} of the group that begins with run {@code first}. */
+    void transform(float[] x, float[] dy, float[] tiles, int first, int from, int to) {
+      for (int index = from; index < to; index++) {
+        int tile = index * runs.tiles();
+        int run = first + index;
+        inputs.transform(x, run, tiles, tile * inputs.tileStep(), inputStep);
+        gradients.transform(dy, run, tiles, gradientsAt + tile * row, gradientStep);
+      }
     }
 
     /** Adds a group's products to the sums of an element and some channels. */

@@ -60,6 +60,11 @@ final class WinogradChoice {
     return whySlow(transforms, g, g.oh(), g.ow(), LEAST_WORK);
   }
 
+  /** For the forward pass with transformed kernels that are kept. */
+  static String forwardSlowKept(WinogradTransforms transforms, ConvGeometry g) {
+    return whySlow(transforms, g, g.oh(), g.ow(), LEAST_WORK);
+  }
+
   /** For the gradient of the input. */
   static String backwardDataSlow(WinogradTransforms transforms, ConvGeometry g) {
     return whySlow(transforms, g, g.h(), g.w(), LEAST_WORK);

@@ -1,5 +1,7 @@
 package dev.lanewise.engine.vector;
 
+import dev.lanewise.engine.Finish;
+import dev.lanewise.engine.kernel.Finishing;
 import dev.lanewise.engine.parallel.Job;
 import dev.lanewise.engine.parallel.Scratch;
 
@@ -131,73 +133,115 @@ final class WinogradConvolution {
     return best;
   }
 
-  void run(float[] x, float[] w, float[] bias, float[] y) {
+  void run(float[] x, float[] w, float[] bias, Finish finish, float[] y) {
+    float[] readable = kernels.readable(w);
+    run(x, readable, blocks == 1 ? null : transformKernels(readable), bias, finish, y);
+  }
+
+  /** With kernels that {@link #keep} has transformed. */
+  void runKept(float[] x, float[] kept, float[] bias, Finish finish, float[] y) {
+    run(x, null, kept, bias, finish, y);
+  }
+
+  /** With kernels as they are, or transformed; whichever is there. */
+  private void run(float[] x, float[] w, float[] u, float[] bias, Finish finish, float[] y) {
+    float[] slots = gathers() ? Finishing.slots(finish, blocks, width) : null;
     Job job = Job.take();
     job.object = this;
     job.a = x;
-    job.b = kernels.readable(w);
-    job.c = bias == null ? null : Packing.withSlack(Scratch.Purpose.PATTERN, bias, 0, width);
+    job.b = w;
+    job.c = bias == null ? null : Packing.withSlack(Scratch.Purpose.BIAS, bias, 0, width);
     job.d = y;
+    job.e = u;
+    job.f = slots;
+    job.finish = finish;
     if (blocks == 1) {
-      job.e = transformAll(x);
-      job.tasks(
-          panels.length,
-          (j, part) -> ((WinogradConvolution) j.object).panel(j.e, j.b, j.c, j.d, part));
+      job.a = transformAll(x);
+      job.tasks(panels.length, (j, part) -> ((WinogradConvolution) j.object).panel(j, part));
     } else {
-      job.e = transformKernels(job.b);
-      job.tasks(
-          blocks, (j, part) -> ((WinogradConvolution) j.object).block(j.a, j.e, j.c, j.d, part));
+      job.tasks(blocks, (j, part) -> ((WinogradConvolution) j.object).block(j, part));
+      Finishing.statistics(finish, slots, blocks, width);
     }
+  }
+
+  /** Whether statistics are taken on the way: blocks have whole pixels, which follow each other. */
+  boolean gathers() {
+    return blocks > 1 && runs.rowRuns() == 1;
+  }
+
+  /** The kernels, transformed. */
+  float[] keep(float[] w) {
+    float[] u = new float[kernels.floats()];
+    transformKernels(kernels.readable(w), u);
+    return u;
+  }
+
+  int keptFloats() {
+    return kernels.floats();
   }
 
   /** Bytes that the threads share, and that one of them needs for itself. */
   long workspace() {
+    long shared = blocks == 1 ? 0 : kernels.floats();
+    long own = blocks == 1 ? panelFloats(panels[0]) : 0;
+    return workspaceKept() + Float.BYTES * (shared + own + kernels.scratchFloats());
+  }
+
+  /** The same without what transforms kernels. */
+  long workspaceKept() {
     long products = transforms.elements * productStep(panels[0]);
-    long shared = blocks == 1 ? inputFloats() : kernels.floats();
-    long own = blocks == 1 ? panelFloats(panels[0]) : inputFloats();
-    return Float.BYTES * (shared + own + products + inputs.floats() + kernels.scratchFloats());
+    return Float.BYTES * (inputFloats() + products + inputs.floats());
   }
 
   private float[] transformKernels(float[] w) {
     float[] u = Scratch.floats(Scratch.Purpose.WEIGHTS, kernels.floats());
+    transformKernels(w, u);
+    return u;
+  }
+
+  private void transformKernels(float[] w, float[] u) {
     Job job = Job.take();
     job.object = kernels;
     job.a = w;
     job.b = u;
     job.tasks(kernels.parts(), (j, part) -> ((WinogradKernels) j.object).transform(j.a, j.b, part));
-    return u;
   }
 
   /** A block of tiles with all panels. */
-  private void block(float[] x, float[] u, float[] bias, float[] y, int block) {
+  private void block(Job job, int block) {
     int first = block * blockRuns;
     int end = Math.min(runs.count(), first + blockRuns);
     float[] v = Scratch.floats(Scratch.Purpose.TRANSFORMED, inputFloats());
     for (int run = first; run < end; run++) {
-      transform(x, run, v, run - first);
+      transform(job.a, run, v, run - first);
     }
     int tiles = Math.ceilDiv((end - first) * runs.tiles(), Tile.ROWS) * Tile.ROWS;
     for (int panel = 0; panel < panels.length; panel++) {
       float[] m = productScratch(panel);
-      int at = panel * kernels.panelStep();
-      for (int done = 0; done < depth; done += Tile.STEPS) {
-        int count = Math.min(Tile.STEPS, depth - done);
-        multiply(
-            v,
-            done,
-            count,
-            u,
-            at + done * panels[panel].width(),
-            kernels.elementStep(),
-            bias,
-            panel,
-            tiles,
-            m);
-      }
-      outputs(m, panel, first, end, tiles, y);
+      multiplyAll(v, job.e, job.c, panel, tiles, m);
+      outputs(m, panel, first, end, tiles, job.d, job.finish);
+    }
+    if (job.f != null) {
+      int to = end < runs.count() ? pixel(end) : runs.images() * oh * ow;
+      Finishing.gather(VectorKernels.KERNELS, job.f, block, job.d, width, pixel(first), to);
     }
     Tile.local().release();
     WinogradPass.local().release();
+  }
+
+  /** The products of tiles with a panel of transformed kernels. */
+  private void multiplyAll(float[] v, float[] u, float[] bias, int panel, int tiles, float[] m) {
+    int at = panel * kernels.panelStep();
+    for (int done = 0; done < depth; done += Tile.STEPS) {
+      int count = Math.min(Tile.STEPS, depth - done);
+      int from = at + done * panels[panel].width();
+      multiply(v, done, count, u, from, kernels.elementStep(), bias, panel, tiles, m);
+    }
+  }
+
+  /** The first pixel of a run. */
+  private int pixel(int run) {
+    return (runs.image(run) * oh + runs.row(run)) * ow + runs.column(run);
   }
 
   private float[] transformAll(float[] x) {
@@ -212,20 +256,27 @@ final class WinogradConvolution {
     return v;
   }
 
-  /** All tiles with a panel. Its kernels are transformed some rows at a time. */
-  private void panel(float[] v, float[] w, float[] bias, float[] y, int panel) {
-    int row = panels[panel].width();
-    int step = CHUNK * row + Tile.LANES;
-    float[] u = Scratch.floats(Scratch.Purpose.WEIGHTS, panelFloats(panels[panel]));
+  /** All tiles with a panel. Its kernels are transformed some rows at a time, unless they are. */
+  private void panel(Job job, int panel) {
     float[] m = productScratch(panel);
+    if (job.e != null) {
+      multiplyAll(job.a, job.e, job.c, panel, blockTiles, m);
+    } else {
+      multiplyByChunks(job.a, job.b, job.c, panel, m);
+    }
+    outputs(m, panel, 0, runs.count(), blockTiles, job.d, job.finish);
+    Tile.local().release();
+    WinogradPass.local().release();
+  }
+
+  private void multiplyByChunks(float[] v, float[] w, float[] bias, int panel, float[] m) {
+    int step = CHUNK * panels[panel].width() + Tile.LANES;
+    float[] u = Scratch.floats(Scratch.Purpose.WEIGHTS, panelFloats(panels[panel]));
     for (int done = 0; done < depth; done += CHUNK) {
       int count = Math.min(CHUNK, depth - done);
       kernels.transform(w, panel, done, count, u, 0, step);
       multiply(v, done, count, u, 0, step, bias, panel, blockTiles, m);
     }
-    outputs(m, panel, 0, runs.count(), blockTiles, y);
-    Tile.local().release();
-    WinogradPass.local().release();
   }
 
   private int panelFloats(WinogradPanel panel) {
@@ -281,7 +332,8 @@ final class WinogradConvolution {
     return blockTiles * panel.width() + Tile.LANES;
   }
 
-  private void outputs(float[] m, int index, int first, int end, int tiles, float[] y) {
+  private void outputs(
+      float[] m, int index, int first, int end, int tiles, float[] y, Finish finish) {
     WinogradPanel panel = panels[index];
     int step = productStep(panel);
     int size = transforms.size;
@@ -296,17 +348,26 @@ final class WinogradConvolution {
       int from = (run - first) * runs.tiles() * panel.width();
       int height = Math.min(transforms.outputs, oh - runs.row(run));
       for (int i = 0; i < height; i++) {
-        row(m, from + i * size * step, index, run, i, y);
+        int pixel = pixel(run) + i * ow;
+        int pixels = Math.min(ow - runs.column(run), runs.tiles() * transforms.outputs);
+        row(m, from + i * size * step, index, pixels, pixel, y);
+        Finishing.block(
+            VectorKernels.KERNELS,
+            finish,
+            y,
+            width,
+            panel.column(),
+            panel.columns(),
+            pixel,
+            pixel + pixels);
       }
     }
   }
 
-  /** Row i of the outputs of a run. */
-  private void row(float[] m, int from, int index, int run, int i, float[] y) {
+  /** Some pixels of a row of outputs. */
+  private void row(float[] m, int from, int index, int count, int pixel, float[] y) {
     WinogradPanel panel = panels[index];
-    int columns = ow - runs.column(run);
-    int whole = panel.isRagged() ? 0 : Math.min(runs.tiles(), columns / transforms.outputs);
-    int pixel = (runs.image(run) * oh + runs.row(run) + i) * ow + runs.column(run);
+    int whole = panel.isRagged() ? 0 : count / transforms.outputs;
     int at = pixel * width + panel.column();
     WinogradPass pass = WinogradPass.local();
     pass.from(m, from, linear, productStep(panel));
@@ -316,12 +377,8 @@ final class WinogradConvolution {
     if (whole < runs.tiles()) {
       pass.at = from + whole * panel.width();
       pass.count = (runs.tiles() - whole) * panel.vectors();
-      aside(
-          pass,
-          panel,
-          columns - whole * transforms.outputs,
-          y,
-          at + whole * transforms.outputs * width);
+      int done = whole * transforms.outputs;
+      aside(pass, panel, count - done, y, at + done * width);
     }
   }
 

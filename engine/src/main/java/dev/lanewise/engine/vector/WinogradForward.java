@@ -1,6 +1,7 @@
 package dev.lanewise.engine.vector;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Finish;
 import dev.lanewise.engine.kernel.ConvolutionKernel;
 
 /** Convolution by Winograd's tiles; see {@link WinogradConvolution}. */
@@ -53,7 +54,38 @@ final class WinogradForward implements ConvolutionKernel.Forward {
   }
 
   @Override
-  public void run(ConvGeometry g, float[] x, float[] w, float[] bias, float[] y) {
-    plans.of(g).run(x, w, bias, y);
+  public String whySlowKept(ConvGeometry g) {
+    return WinogradChoice.forwardSlowKept(transforms, g);
+  }
+
+  @Override
+  public long workspaceKept(ConvGeometry g) {
+    return plans.of(g).workspaceKept();
+  }
+
+  @Override
+  public int keptFloats(ConvGeometry g) {
+    return plans.of(g).keptFloats();
+  }
+
+  @Override
+  public float[] keep(ConvGeometry g, float[] w) {
+    return plans.of(g).keep(w);
+  }
+
+  @Override
+  public boolean gathers(ConvGeometry g) {
+    return plans.of(g).gathers();
+  }
+
+  @Override
+  public void run(ConvGeometry g, float[] x, float[] w, float[] bias, Finish finish, float[] y) {
+    plans.of(g).run(x, w, bias, finish, y);
+  }
+
+  @Override
+  public void runKept(
+      ConvGeometry g, float[] x, float[] kept, float[] bias, Finish finish, float[] y) {
+    plans.of(g).runKept(x, kept, bias, finish, y);
   }
 }

@@ -36,6 +36,18 @@ public enum Activations implements ActivationFunction {
           : this;
     }
   },
+  /** {@code y = min(max(x, 0), 6)}; {@code dx = 0 < y < 6 ? dy : 0}. */
+  RELU6("relu6") {
+    @Override
+    public void forward(Tensor x, Tensor y) {
+      Elementwise.cappedRelu(x, 6, y);
+    }
+
+    @Override
+    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
+      Elementwise.cappedReluBackward(y, dy, 6, dx);
+    }
+  },
   /**
    * {@code y_c = exp(x_c) / sum exp(x)} along the last axis; {@code dx_c = y_c (dy_c - sum dy y)}.
    */
@@ -169,8 +181,11 @@ public enum Activations implements ActivationFunction {
    * @param threshold at least 0
    */
   public static ActivationFunction relu(double maxValue, double negativeSlope, double threshold) {
-    if (maxValue == Double.POSITIVE_INFINITY && negativeSlope == 0 && threshold == 0) {
+    if (negativeSlope == 0 && threshold == 0 && maxValue == Double.POSITIVE_INFINITY) {
       return RELU;
+    }
+    if (negativeSlope == 0 && threshold == 0 && maxValue == 6) {
+      return RELU6;
     }
     Config config =
         Config.of(

@@ -40,6 +40,15 @@ public class Activation extends Layer implements HasLogits {
     this(Activations.of(name));
   }
 
+  /** A number of at least 0: an option of that layer. */
+  static double atLeast0(String layer, String option, double value) {
+    if (!(value >= 0)) {
+      throw new IllegalArgumentException(
+          "%s: %s must be at least 0 but got %s".formatted(layer, option, value));
+    }
+    return value;
+  }
+
   /** From what {@link #config} gave. */
   public static Activation of(Config config) {
     return new Activation(Registries.ACTIVATIONS.create(config.getConfig("activation")));

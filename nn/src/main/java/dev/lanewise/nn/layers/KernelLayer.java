@@ -11,6 +11,7 @@ import dev.lanewise.nn.Registries;
 import dev.lanewise.nn.WeightFactory;
 import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.activations.Activations;
+import dev.lanewise.nn.constraints.Constraint;
 import dev.lanewise.nn.initializers.Initializer;
 import dev.lanewise.nn.initializers.Initializers;
 import dev.lanewise.nn.regularizers.Regularizer;
@@ -35,6 +36,9 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
   private Initializer kernelInitializer = Initializers.GLOROT_UNIFORM;
   private Initializer biasInitializer = Initializers.ZEROS;
   private Regularizer kernelRegularizer;
+  private Regularizer biasRegularizer;
+  private Constraint kernelConstraint;
+  private Constraint biasConstraint;
   private Parameter kernel;
   private Parameter bias;
 
@@ -72,13 +76,34 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
     return self();
   }
 
+  /** A penalty on the bias; default none (null). */
+  public final T biasRegularizer(Regularizer regularizer) {
+    biasRegularizer = regularizer;
+    return self();
+  }
+
+  /** What the kernel must be after each step of training; default anything (null). */
+  public final T kernelConstraint(Constraint constraint) {
+    kernelConstraint = constraint;
+    return self();
+  }
+
+  /** What the bias must be after each step of training; default anything (null). */
+  public final T biasConstraint(Constraint constraint) {
+    biasConstraint = constraint;
+    return self();
+  }
+
   /** Sets the options above from a config that {@link #withOptions} made. */
   final T options(Config config) {
     return activation(Registries.ACTIVATIONS.createOrNull(config, "activation"))
         .useBias(config.getBoolean("useBias"))
         .kernelInitializer(Registries.INITIALIZERS.create(config.getConfig("kernelInitializer")))
         .biasInitializer(Registries.INITIALIZERS.create(config.getConfig("biasInitializer")))
-        .kernelRegularizer(Registries.REGULARIZERS.createOrNull(config, "kernelRegularizer"));
+        .kernelRegularizer(Registries.REGULARIZERS.createOrNull(config, "kernelRegularizer"))
+        .biasRegularizer(Registries.REGULARIZERS.createOrNull(config, "biasRegularizer"))
+        .kernelConstraint(Registries.CONSTRAINTS.createOrNull(config, "kernelConstraint"))
+        .biasConstraint(Registries.CONSTRAINTS.createOrNull(config, "biasConstraint"));
   }
 
   /** The subclass's config and the options above. */
@@ -87,14 +112,23 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
         .with("useBias", useBias)
         .with("kernelInitializer", Config.typed(kernelInitializer))
         .with("biasInitializer", Config.typed(biasInitializer))
-        .with("kernelRegularizer", Config.typed(kernelRegularizer));
+        .with("kernelRegularizer", Config.typed(kernelRegularizer))
+        .with("biasRegularizer", Config.typed(biasRegularizer))
+        .with("kernelConstraint", Config.typed(kernelConstraint))
+        .with("biasConstraint", Config.typed(biasConstraint));
   }
 
   /** Makes the kernel, and a bias for its last axis. */
   final void buildWeights(Shape kernelShape, WeightFactory weights) {
-    kernel = weights.trainable("kernel", kernelShape, kernelInitializer, kernelRegularizer);
+    kernel =
+        weights
+            .trainable("kernel", kernelShape, kernelInitializer, kernelRegularizer)
+            .constraint(kernelConstraint);
     if (useBias) {
-      bias = weights.trainable("bias", Shape.of(kernelShape.dim(-1)), biasInitializer, null);
+      bias =
+          weights
+              .trainable("bias", Shape.of(kernelShape.dim(-1)), biasInitializer, biasRegularizer)
+              .constraint(biasConstraint);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.lanewise.nn.layers.MaxPooling2D;
 import dev.lanewise.nn.optimizers.Adam;
 import dev.lanewise.nn.optimizers.RMSprop;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The networks by name: one table, which the command and the tests read. */
 public final class Networks {
@@ -22,11 +23,11 @@ public final class Networks {
   /** CIFAR's 32x32 colour images. */
   private static final Shape COLOUR = Shape.of(32, 32, 3);
 
-  /** The classes the table's figures are for. */
+  /** The classes the tutorials' figures are for. */
   public static final int CLASSES = 10;
 
-  /** All networks. */
-  public static final List<Network> ALL =
+  /** Those of the tutorials. */
+  static final List<Network> TUTORIALS =
       List.of(
           new Network(
               "softmax",
@@ -99,6 +100,10 @@ public final class Networks {
               RMSprop::new,
               32,
               10));
+
+  /** All networks. */
+  public static final List<Network> ALL =
+      Stream.concat(TUTORIALS.stream(), Architectures.ALL.stream()).toList();
 
   private Networks() {}
 

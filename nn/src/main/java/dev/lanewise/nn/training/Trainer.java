@@ -138,6 +138,7 @@ public final class Trainer {
     counters.update(batch.execution().output(), batch.y());
     objective.backward(batch);
     model.optimizer().step(objective.trained());
+    objective.constrain();
     training.endStep(loss, batch.size());
   }
 

@@ -40,6 +40,7 @@ class ActivationsTest {
       y[i] =
           switch (activation) {
             case RELU -> Math.max(v, 0);
+            case RELU6 -> Math.min(Math.max(v, 0), 6);
             case SIGMOID -> 1 / (1 + Math.exp(-v));
             case TANH -> Math.tanh(v);
             case SOFTMAX -> 1 / sumExp(x, i, v);
