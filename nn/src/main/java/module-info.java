@@ -7,6 +7,7 @@ module lanewise.nn {
 
   exports dev.lanewise.nn;
   exports dev.lanewise.nn.activations;
+  exports dev.lanewise.nn.callbacks;
   exports dev.lanewise.nn.constraints;
   exports dev.lanewise.nn.initializers;
   exports dev.lanewise.nn.layers;
@@ -16,5 +17,6 @@ module lanewise.nn {
   exports dev.lanewise.nn.optimizers;
   exports dev.lanewise.nn.regularizers;
   exports dev.lanewise.nn.saving;
+  exports dev.lanewise.nn.schedules;
   exports dev.lanewise.nn.training;
 }

@@ -1,5 +1,7 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.bench.networks.PeerTable;
+import dev.lanewise.bench.networks.Scale;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -80,11 +82,30 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--peers",
       description = {
-        "Also OpenBLAS, MKL and oneDNN beside products and convolutions, in further JVMs and in"
-            + " turns with ours. Built for Linux on x86-64; Maven loads them down (200 MB), MKL"
-            + " under Intel's licence."
+        "In place of the rows: whole networks beside TensorFlow Java, DJL with PyTorch and ONNX"
+            + " Runtime, in about 13 minutes; the table goes to"
+            + " docs/benchmarks/<date>-<cpu>-networks.md. --filter chooses parts (training,"
+            + " inference, one image, start, size). For Linux on x86-64; Maven loads the libraries"
+            + " down (550 MB, with those below)."
       })
   private boolean peers;
+
+  @Option(
+      names = "--kernel-peers",
+      description = {
+        "Also OpenBLAS, MKL and oneDNN beside products and convolutions, in further JVMs and in"
+            + " turns with ours. Built for Linux on x86-64; Maven loads them down, MKL under"
+            + " Intel's licence."
+      })
+  private boolean kernelPeers;
+
+  @Option(
+      names = "--scale",
+      description = {
+        "In place of the rows: cost against batch size, image size and depth; the table goes to"
+            + " docs/benchmarks/<date>-<cpu>-scale.md."
+      })
+  private boolean scale;
 
   @Option(names = "--list", description = "Only print the rows.")
   private boolean list;
@@ -120,12 +141,22 @@ public final class Main implements Callable<Integer> {
       return new Steady(System.out, jvmOptions).run() ? 0 : 1;
     }
     if (peers) {
+      PeerTable table = new PeerTable(System.out, root(), jvmOptions, filter, quick);
+      write("Networks", "-networks", header, table.run(), filter.pattern().isEmpty() && !quick);
+      return 0;
+    }
+    if (scale) {
+      List<String> lines = new Scale(System.out, quick).run();
+      write("Scale", "-scale", header, lines, !quick);
+      return 0;
+    }
+    if (kernelPeers) {
       System.setProperty(CACHE, root().resolve("bench/peers/target/cache").toString());
     }
     Table table = new Table(threads);
     for (Row row : rows) {
       measure(scalar ? row.withTwin("scalar") : row, table);
-      if (peers && row.twin().equals("vector")) {
+      if (kernelPeers && row.twin().equals("vector")) {
         measurePeers(row, table);
       }
     }
@@ -174,7 +205,7 @@ public final class Main implements Callable<Integer> {
     List<String> jvm = new ArrayList<>(jvmOptions);
     jvm.add(HEAP);
     jvm.add("--sun-misc-unsafe-memory-access=allow"); // JMH's, which the JVM warns of
-    if (peers) {
+    if (kernelPeers) {
       jvm.add("--enable-native-access=ALL-UNNAMED");
       jvm.add("-D" + CACHE + "=" + System.getProperty(CACHE));
     }
@@ -210,23 +241,33 @@ public final class Main implements Callable<Integer> {
   }
 
   private void write(List<String> header, Table table, boolean whole) throws IOException {
-    if (out == null && !whole) {
-      return;
-    }
-    Path file = out;
-    if (file == null) {
-      file = root().resolve("docs/benchmarks/%s-%s.md".formatted(LocalDate.now(), Machine.slug()));
-    }
     List<String> lines = new ArrayList<>();
-    lines.add("# Kernels, " + LocalDate.now() + ", " + Machine.cpu());
-    lines.add("");
-    header.forEach(line -> lines.add("- " + line));
-    lines.add("");
     lines.add("Medians of forks with JMH's error (99.9 % of the mean); shares are of what the");
     lines.add("yardstick reached in turns with the row, in the same JVM on the same threads.");
     lines.addAll(table.markdown());
     lines.add("");
     lines.add(table.summary() + ".");
+    write("Kernels", "", header, lines, whole);
+  }
+
+  /** Writes a table where it was told to go, or, if it is whole, among the benchmarks. */
+  private void write(
+      String title, String suffix, List<String> header, List<String> table, boolean whole)
+      throws IOException {
+    if (out == null && !whole) {
+      return;
+    }
+    Path file = out;
+    if (file == null) {
+      String name = "docs/benchmarks/%s-%s%s.md".formatted(LocalDate.now(), Machine.slug(), suffix);
+      file = root().resolve(name);
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("# " + title + ", " + LocalDate.now() + ", " + Machine.cpu());
+    lines.add("");
+    header.forEach(line -> lines.add("- " + line));
+    lines.add("");
+    lines.addAll(table);
     if (file.toAbsolutePath().getParent() != null) {
       Files.createDirectories(file.toAbsolutePath().getParent());
     }

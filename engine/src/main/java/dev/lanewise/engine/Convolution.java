@@ -43,7 +43,7 @@ public final class Convolution {
     ConvolutionKernel.Forward kernel = choose(Simd.kernelSet().forward(), g, false);
     check(g, x, bias, finish, y);
     kernel.run(g, x.data(), w.data(), data(bias), finish, y.data());
-    statistics(kernel, g, finish, y);
+    statistics(kernel.gathers(g), finish, y);
   }
 
   /**
@@ -72,9 +72,8 @@ public final class Convolution {
   }
 
   /** Takes the statistics that the kernel has left to its caller. */
-  static void statistics(
-      ConvolutionKernel.Forward kernel, ConvGeometry g, Finish finish, Tensor y) {
-    if (finish.gathers() && !kernel.gathers(g)) {
+  static void statistics(boolean gathered, Finish finish, Tensor y) {
+    if (finish.gathers() && !gathered) {
       Normalization.statistics(y, finish.mean(), finish.variance());
     }
   }

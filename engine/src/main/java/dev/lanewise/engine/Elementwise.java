@@ -78,6 +78,46 @@ public final class Elementwise {
     run(y, a, b, y, (j, from, to) -> Simd.kernels().multiply(j.a, j.b, j.c, from, to));
   }
 
+  /** {@code y = max(a, b)}. */
+  public static void maximum(Tensor a, Tensor b, Tensor y) {
+    run(y, a, b, y, (j, from, to) -> Simd.kernels().maximum(j.a, j.b, j.c, from, to));
+  }
+
+  /** {@code y = min(a, b)}. */
+  public static void minimum(Tensor a, Tensor b, Tensor y) {
+    run(y, a, b, y, (j, from, to) -> Simd.kernels().minimum(j.a, j.b, j.c, from, to));
+  }
+
+  /**
+   * Where x is y, {@code dx = rest} and then {@code rest = 0}; elsewhere {@code dx = 0}. Called for
+   * each input of {@link #maximum} with the same rest, which is dy at first, it sends dy to the
+   * first input that is the maximum.
+   */
+  public static void takeWhereEqual(Tensor x, Tensor y, Tensor rest, Tensor dx) {
+    Check.sameSize("x", x, y);
+    Check.sameSize("rest", rest, y);
+    Check.sameSize("dx", dx, y);
+    Job job = Job.take();
+    job.a = x.data();
+    job.b = y.data();
+    job.c = rest.data();
+    job.d = dx.data();
+    job.ranges(
+        y.size(),
+        GRAIN,
+        (j, from, to) -> Simd.kernels().takeWhereEqual(j.a, j.b, j.c, j.d, from, to));
+  }
+
+  /** {@code y = s x}. */
+  public static void scale(float s, Tensor x, Tensor y) {
+    Check.sameSize("x", x, y);
+    Job job = Job.take();
+    job.s = s;
+    job.a = x.data();
+    job.c = y.data();
+    job.ranges(y.size(), GRAIN, (j, from, to) -> Simd.kernels().scale(j.s, j.a, j.c, from, to));
+  }
+
   /** {@code y += s x}. */
   public static void addScaled(float s, Tensor x, Tensor y) {
     Check.sameSize("x", x, y);
@@ -94,25 +134,26 @@ public final class Elementwise {
   }
 
   /**
-   * {@code mask[i] = 0} with probability {@code rate}, else {@code 1 / (1 - rate)}: what dropout
-   * multiplies by. Element i depends on the key, the rate and i alone, so any kernel and any number
-   * of threads give the same mask.
+   * {@code y[i] = x[i] m}, where m is 0 with probability {@code rate}, else {@code 1 / (1 - rate)}:
+   * dropout, and with the same key its backward. Which elements are 0 depends on the key, the rate
+   * and i alone, so any kernel and any number of threads choose the same.
    *
-   * @param key the {@link RandomStream#key() key} of a stream made for this mask
+   * @param key the {@link RandomStream#key() key} of a stream made for this call
    * @param rate the share that becomes 0, from 0 to 1, both included
-   * @param mask overwritten
    * @throws IllegalArgumentException if the rate is out of range
    */
-  public static void dropoutMask(long key, float rate, Tensor mask) {
+  public static void dropout(long key, float rate, Tensor x, Tensor y) {
     if (!(rate >= 0 && rate <= 1)) {
       throw new IllegalArgumentException("rate must be 0 to 1 but got " + rate);
     }
+    Check.sameSize("x", x, y);
     Job job = Job.take();
     job.key = key;
     job.s = rate;
-    job.c = mask.data();
+    job.a = x.data();
+    job.c = y.data();
     job.ranges(
-        mask.size(), GRAIN, (j, from, to) -> Simd.kernels().dropoutMask(j.key, j.s, j.c, from, to));
+        y.size(), GRAIN, (j, from, to) -> Simd.kernels().dropout(j.key, j.s, j.a, j.c, from, to));
   }
 
   /**

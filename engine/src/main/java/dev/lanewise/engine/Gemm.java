@@ -70,7 +70,7 @@ public final class Gemm {
         .gemm()
         .forward(
             rows, w.dim(1), w.dim(0), x.data(), w.data(), Convolution.data(bias), finish, y.data());
-    statistics(finish, y);
+    Convolution.statistics(false, finish, y);
   }
 
   /**
@@ -105,11 +105,5 @@ public final class Gemm {
     }
     finish.check(y, units);
     return rows;
-  }
-
-  static void statistics(Finish finish, Tensor y) {
-    if (finish.gathers()) {
-      Normalization.statistics(y, finish.mean(), finish.variance());
-    }
   }
 }

@@ -128,4 +128,78 @@ public final class Normalization {
         (j, from, to) ->
             Simd.kernels().batchNormBackward(j.a, j.b, j.c, j.d, j.e, j.f, j.i, from, to));
   }
+
+  /**
+   * The sums of {@link #backwardSums} where a ReLU follows the normalisation: of {@code dz[r, c] =
+   * y[r, c] > 0 ? dy[r, c] : 0} in place of dy, with y the ReLU's output. {@link #backwardData}
+   * then takes dz. The same bits as with {@link Elementwise#reluBackward} before it.
+   *
+   * @param dz overwritten; may be dy
+   * @param sums {@code [2, c]}, overwritten
+   */
+  public static void reluBackwardSums(
+      Tensor x, Tensor mean, Tensor invStd, Tensor y, Tensor dy, Tensor dz, Tensor sums) {
+    int cols = Rows.cols("mean", mean, x);
+    Rows.cols("invStd", invStd, x);
+    Check.sameSize("y", y, x);
+    Check.sameSize("dy", dy, x);
+    Check.sameSize("dz", dz, x);
+    if (sums.size() != 2 * cols) {
+      throw Check.wrongShape("sums", Shape.of(2, cols), sums);
+    }
+    Arrays.fill(sums.data(), 0);
+    Job job = Job.take();
+    job.a = x.data();
+    job.b = mean.data();
+    job.c = invStd.data();
+    job.d = y.data();
+    job.f = dy.data();
+    job.g = dz.data();
+    Rows.sumBlocks(
+        job,
+        Rows.rows(x),
+        cols,
+        2 * cols,
+        sums.data(),
+        (j, from, to) ->
+            Simd.kernels()
+                .reluBatchNormSums(
+                    j.a, j.b, j.c, j.d, j.f, j.g, j.i, j.e, Rows.at(j, from), from, to));
+  }
+
+  /**
+   * {@link #backwardData} where x is the output of a ReLU, then the ReLU's own backward, in one
+   * pass: {@code dz[r, c] = x[r, c] > 0 ? dy[r, c] p[c] + x[r, c] q[c] + t[c] : 0}, and {@code
+   * biasGradient[c] += sum over r of dz[r, c]}, for the bias before the ReLU. The same bits as
+   * {@link #backwardData} and {@link Rows#reluBackward}.
+   *
+   * @param dz overwritten; may be dy
+   * @param biasGradient {@code [c]}, added to
+   */
+  public static void backwardDataRelu(
+      Tensor x, Tensor dy, Tensor p, Tensor q, Tensor t, Tensor dz, Tensor biasGradient) {
+    int cols = Rows.cols("p", p, x);
+    Rows.cols("q", q, x);
+    Rows.cols("t", t, x);
+    Rows.cols("biasGradient", biasGradient, x);
+    Check.sameSize("dy", dy, x);
+    Check.sameSize("dz", dz, x);
+    Job job = Job.take();
+    job.a = x.data();
+    job.b = dy.data();
+    job.c = p.data();
+    job.d = q.data();
+    job.f = t.data();
+    job.g = dz.data();
+    Rows.sumBlocks(
+        job,
+        Rows.rows(x),
+        cols,
+        cols,
+        biasGradient.data(),
+        (j, from, to) ->
+            Simd.kernels()
+                .batchNormReluBackward(
+                    j.a, j.b, j.c, j.d, j.f, j.g, j.i, j.e, Rows.at(j, from), from, to));
+  }
 }

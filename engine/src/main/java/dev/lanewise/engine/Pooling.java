@@ -34,6 +34,41 @@ public final class Pooling {
         (j, from, to) -> Simd.kernels().maxPoolBackward(j.geometry, j.c, j.d, j.a, j.b, from, to));
   }
 
+  /**
+   * {@link #maxBackward} where x is the output of a ReLU, the ReLU's own backward, and the gradient
+   * of the bias before it: as a window's maximum is positive where its cell is, all of dy that the
+   * ReLU stops is dropped before it is sent, and summed while there is little of it. dx has the
+   * bits of {@link #maxBackward} and {@link Elementwise#reluBackward}.
+   *
+   * @param dy overwritten by {@code y > 0 ? dy : 0}
+   * @param dx overwritten
+   * @param biasGradient {@code [c]}, added to
+   */
+  public static void maxBackwardRelu(
+      ConvGeometry g, Tensor x, Tensor y, Tensor dy, Tensor dx, Tensor biasGradient) {
+    Check.input("x", x, g);
+    Check.output("y", y, g);
+    Rows.cols("biasGradient", biasGradient, y);
+    Job job = backward(g, dy, dx);
+    job.c = x.data();
+    job.d = y.data();
+    Rows.sumBlocks(
+        job,
+        g.n(),
+        g.oh() * g.ow() * g.c(),
+        g.c(),
+        biasGradient.data(),
+        (j, from, to) -> {
+          ConvGeometry of = j.geometry;
+          int pixels = of.oh() * of.ow();
+          int at = Rows.at(j, from);
+          int first = from * pixels;
+          int end = to * pixels;
+          Simd.kernels().reluBackwardSums(j.d, j.a, j.a, of.c(), j.e, at, first, end);
+          Simd.kernels().maxPoolBackward(of, j.c, j.d, j.a, j.b, from, to);
+        });
+  }
+
   /** {@code y[n, p, q, c]} = the mean of the window's cells that are no padding. */
   public static void averageForward(ConvGeometry g, Tensor x, Tensor y) {
     Job job = forward(g, x, y);

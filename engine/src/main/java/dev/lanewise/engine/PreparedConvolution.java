@@ -59,7 +59,7 @@ public final class PreparedConvolution {
   public void forward(Tensor x, Tensor bias, Finish finish, Tensor y) {
     Convolution.check(g, x, bias, finish, y);
     kernel.runKept(g, x.data(), kept, Convolution.data(bias), finish, y.data());
-    Convolution.statistics(kernel, g, finish, y);
+    Convolution.statistics(kernel.gathersKept(g), finish, y);
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class PreparedProduct {
     Gemm.rows(x, w.dim(0), w.dim(1), bias, finish, y);
     kernel.forwardKept(
         rows, w.dim(1), w.dim(0), x.data(), kept, Convolution.data(bias), finish, y.data());
-    Gemm.statistics(finish, y);
+    Convolution.statistics(false, finish, y);
   }
 
   @Override

@@ -45,6 +45,30 @@ public final class Rows {
         (j, from, to) -> Simd.kernels().columnSums(j.a, j.i, j.e, at(j, from), from, to));
   }
 
+  /**
+   * {@code dx[r, c] = y[r, c] > 0 ? dy[r, c] : 0}, where y is the output of {@link
+   * Elementwise#relu}, and {@code sums[c] += sum over r of dx[r, c]}, the gradient of a bias before
+   * the ReLU, in one pass. The same bits as {@link Elementwise#reluBackward} and {@link
+   * #addColumnSums}. dx may be dy.
+   */
+  public static void reluBackward(Tensor y, Tensor dy, Tensor dx, Tensor sums) {
+    int cols = cols("sums", sums, y);
+    Check.sameSize("dy", dy, y);
+    Check.sameSize("dx", dx, y);
+    Job job = Job.take();
+    job.a = y.data();
+    job.b = dy.data();
+    job.c = dx.data();
+    sumBlocks(
+        job,
+        rows(y),
+        cols,
+        cols,
+        sums.data(),
+        (j, from, to) ->
+            Simd.kernels().reluBackwardSums(j.a, j.b, j.c, j.i, j.e, at(j, from), from, to));
+  }
+
   /** {@code y[r, c] = exp(x[r, c]) / sum over k of exp(x[r, k])}, without overflow. */
   public static void softmax(Tensor x, Tensor y) {
     Check.sameSize("y", y, x);

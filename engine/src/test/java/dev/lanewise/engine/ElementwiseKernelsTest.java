@@ -192,6 +192,45 @@ class ElementwiseKernelsTest {
   }
 
   @Test
+  void maximumMinimumAndScale() {
+    check(
+        "maximum", (k, a, b, out, from, to) -> k.maximum(a, b, out, from, to), Math::max, NOTHING);
+    check(
+        "minimum", (k, a, b, out, from, to) -> k.minimum(a, b, out, from, to), Math::min, NOTHING);
+    check(
+        "scale",
+        (k, a, b, out, from, to) -> k.scale(0.3f, a, out, from, to),
+        (a, b) -> (float) (0.3f * a),
+        NOTHING);
+  }
+
+  @Test
+  void takeWhereEqualTakesAndLeavesTheRest() {
+    KernelSets.forEach(
+        (set, k) -> {
+          for (int size : ODD_SIZES) {
+            int from = size / 4;
+            int to = size - size / 5;
+            float[] x = Floats.random(size, size);
+            float[] y = x.clone();
+            for (int i = 0; i < size; i += 1 + i % 3) {
+              y[i] += 1;
+            }
+            float[] rest = Floats.random(-size, size);
+            float[] left = rest.clone();
+            float[] dx = Floats.nans(size);
+            k.takeWhereEqual(x, y, left, dx, from, to);
+            for (int i = 0; i < size; i++) {
+              boolean inside = i >= from && i < to;
+              boolean taken = inside && x[i] == y[i];
+              assertEquals(inside ? taken ? rest[i] : 0 : Float.NaN, dx[i], set);
+              assertEquals(taken ? 0 : rest[i], left[i], set);
+            }
+          }
+        });
+  }
+
+  @Test
   void addScaledAdds() {
     KernelSets.forEach(
         (set, k) -> {
@@ -255,24 +294,33 @@ class ElementwiseKernelsTest {
   }
 
   @Test
-  void dropoutMaskDependsOnKeyAndIndexAlone() {
+  void dropoutDependsOnKeyAndIndexAlone() {
+    int size = 301;
+    float[] x = Floats.random(5, size);
+    System.arraycopy(Floats.SPECIAL, 0, x, 100, Floats.SPECIAL.length);
     for (float rate : new float[] {0, 1e-7f, 0.1f, 0.3f, 0.5f, 0.9f, 1}) {
       for (long key : new long[] {0, 1, -1, 0x123456789ABCDEFL, Long.MIN_VALUE}) {
-        int size = 301;
         double[] expected = new double[size];
         for (int i = 0; i < size; i++) {
           long bits = RandomStream.bits(key, i / 2);
           long half = i % 2 == 0 ? bits & 0xFFFF_FFFFL : bits >>> 32;
-          expected[i] = (half >>> 8) / (double) (1 << 24) < rate ? 0 : 1 / (1 - rate);
+          float mask = (half >>> 8) / (double) (1 << 24) < rate ? 0 : 1 / (1 - rate);
+          expected[i] = x[i] * mask;
         }
         KernelSets.forEach(
             (set, k) -> {
               for (int from : new int[] {0, 1, 2, 17, 100, 301}) {
                 for (int to : new int[] {301, 300, 101, 18}) {
                   if (from <= to) {
-                    float[] mask = Floats.nans(size);
-                    k.dropoutMask(key, rate, mask, from, to);
-                    Floats.assertClose(set + " dropoutMask", expected, mask, from, to, i -> 0);
+                    float[] y = Floats.nans(size);
+                    k.dropout(key, rate, x, y, from, to);
+                    Floats.assertClose(set + " dropout", expected, y, from, to, i -> 0);
+                    float[] inPlace = x.clone();
+                    k.dropout(key, rate, inPlace, inPlace, from, to);
+                    for (int i = from; i < to; i++) {
+                      assertEquals(
+                          Float.floatToIntBits(y[i]), Float.floatToIntBits(inPlace[i]), set);
+                    }
                   }
                 }
               }
@@ -282,14 +330,15 @@ class ElementwiseKernelsTest {
   }
 
   @Test
-  void dropoutMaskDropsAtItsRate() {
+  void dropoutDropsAtItsRate() {
     KernelSets.forEach(
         (set, k) -> {
           int size = 1_000_000;
-          float[] mask = new float[size];
+          float[] y = new float[size];
           for (float rate : new float[] {0.1f, 0.25f, 0.5f}) {
-            k.dropoutMask(RandomStream.of(1, "dropout").key(), rate, mask, 0, size);
-            double kept = k.sum(mask, 0, size) * (1 - rate);
+            java.util.Arrays.fill(y, 1);
+            k.dropout(RandomStream.of(1, "dropout").key(), rate, y, y, 0, size);
+            double kept = k.sum(y, 0, size) * (1 - rate);
             // Five standard deviations.
             assertEquals((1 - rate) * size, kept, 5 * Math.sqrt(rate * (1 - rate) * size), set);
           }

@@ -58,9 +58,14 @@ final class FacadeRuns {
     }
     add("add", () -> Elementwise.add(a, b, y), y);
     add("multiply", () -> Elementwise.multiply(a, b, y), y);
+    add("maximum", () -> Elementwise.maximum(a, b, y), y);
+    add("minimum", () -> Elementwise.minimum(a, b, y), y);
+    add("scale", () -> Elementwise.scale(0.3f, a, y), y);
+    Tensor taken = random(4, rows, cols);
+    add("takeWhereEqual", () -> Elementwise.takeWhereEqual(a, b, y, taken), taken);
     add("addScaled", () -> Elementwise.addScaled(0.01f, a, y), y);
     add("copy", () -> Elementwise.copy(a, y), y);
-    add("dropoutMask", () -> Elementwise.dropoutMask(42, 0.3f, y), y);
+    add("dropout", () -> Elementwise.dropout(42, 0.3f, a, y), y);
     Tensor sums = Tensor.zeros(2);
     add(
         "sum, sumOfSquares, argMax",
@@ -83,6 +88,9 @@ final class FacadeRuns {
     }
     add("addBias", () -> Rows.addBias(vector, y), y);
     add("addColumnSums", () -> Rows.addColumnSums(x, vector), vector);
+    Tensor sums = Tensor.zeros(cols);
+    add("reluBackward", () -> Rows.reluBackward(x, dy, y, sums), y);
+    add("reluBackward, sums", () -> Rows.reluBackward(x, dy, y, sums), sums);
     add("softmax", () -> Rows.softmax(x, y), y);
     add("softmaxBackward", () -> Rows.softmaxBackward(x, dy, y), y);
     add("logSoftmax", () -> Rows.logSoftmax(x, y), y);
@@ -114,6 +122,14 @@ final class FacadeRuns {
     add("scaleShift", () -> Normalization.scaleShift(x, p, q, y), y);
     add("backwardSums", () -> Normalization.backwardSums(x, p, q, dy, sums), sums);
     add("backwardData", () -> Normalization.backwardData(x, dy, p, q, t, y), y);
+    Tensor dz = Tensor.zeros(rows, cols);
+    Runnable reluSums = () -> Normalization.reluBackwardSums(x, p, q, y, dy, dz, sums);
+    add("reluBackwardSums", reluSums, dz);
+    add("reluBackwardSums, sums", reluSums, sums);
+    Tensor bias = Tensor.zeros(cols);
+    Runnable dataRelu = () -> Normalization.backwardDataRelu(x, dy, p, q, t, dz, bias);
+    add("backwardDataRelu", dataRelu, dz);
+    add("backwardDataRelu, bias", dataRelu, bias);
   }
 
   private void pooling(int images, int c) {
@@ -127,6 +143,10 @@ final class FacadeRuns {
     add("maxForward", () -> Pooling.maxForward(g, x, y), y);
     add("averageForward", () -> Pooling.averageForward(g, x, y), y);
     add("maxBackward", () -> Pooling.maxBackward(g, x, max, dy, dx), dx);
+    Tensor bias = Tensor.zeros(c);
+    Runnable maxRelu = () -> Pooling.maxBackwardRelu(g, x, max, dy, dx, bias);
+    add("maxBackwardRelu", maxRelu, dx);
+    add("maxBackwardRelu, bias", maxRelu, bias);
     add("averageBackward", () -> Pooling.averageBackward(g, dy, dx), dx);
   }
 
@@ -136,6 +156,18 @@ final class FacadeRuns {
     Tensor y = random(2, g.outputShape().dims());
     Tensor padded = random(3, g.outputShape().dims());
     Tensor cropped = random(4, g.inputShape().dims());
+    Tensor joined = random(5, g.n(), x.size() / g.n() + y.size() / g.n());
+    int cols = joined.dim(1);
+    int part = cols - y.size() / g.n();
+    add("put", () -> Columns.put(x, part, joined, cols - part, cols), joined);
+    add("take", () -> Columns.take(joined, 1, cols, cropped, part), cropped);
+    ConvGeometry up = Upsampling.geometry(images, 3, 4, c, 3, 2);
+    Tensor small = random(6, up.outputShape().dims());
+    Tensor large = random(7, up.inputShape().dims());
+    add("nearest", () -> Upsampling.nearest(up, small, large), large);
+    add("nearestBackward", () -> Upsampling.nearestBackward(up, large, small), small);
+    add("bilinear", () -> Upsampling.bilinear(up, small, large), large);
+    add("bilinearBackward", () -> Upsampling.bilinearBackward(up, large, small), small);
     add("pad", () -> Borders.pad(g, x, padded), padded);
     add("crop", () -> Borders.crop(g, y, cropped), cropped);
   }
@@ -147,6 +179,8 @@ final class FacadeRuns {
     Tensor v = positive(4, rows, cols);
     Tensor newM = m.copy();
     Tensor newV = v.copy();
+    UpdateGroup group =
+        new UpdateGroup(List.of(w), List.of(g), List.of(List.of(newM), List.of(newV)));
     add("sgd", () -> Updates.sgd(w, g, 0.01f), w);
     Runnable reset =
         () -> {
@@ -161,6 +195,10 @@ final class FacadeRuns {
         "adam, mean",
         after(reset, () -> Updates.adam(w, g, newM, newV, 0.01f, 0.9f, 0.999f, 1e-7f)),
         newM);
+    add("group, adam", after(reset, () -> group.adam(0.01f, 0.9f, 0.999f, 1e-7f, false)), w);
+    add("group, rmsprop", after(reset, () -> group.rmsprop(0.01f, 0.9f, 1e-7f, false)), w);
+    add("group, momentum", after(reset, () -> group.sgdMomentum(0.01f, 0.9f, true, false)), w);
+    add("group, sgd", () -> group.sgd(0.01f, false), w);
     add(
         "adam, square",
         after(reset, () -> Updates.adam(w, g, newM, newV, 0.01f, 0.9f, 0.999f, 1e-7f)),

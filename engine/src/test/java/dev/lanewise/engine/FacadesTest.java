@@ -50,12 +50,18 @@ class FacadesTest {
       overwrites(dims, y -> Elementwise.add(x, b, y));
       overwrites(dims, y -> Elementwise.multiply(x, b, y));
       overwrites(dims, y -> Elementwise.copy(x, y));
-      overwrites(dims, y -> Elementwise.dropoutMask(1, 0.5f, y));
+      overwrites(dims, y -> Elementwise.dropout(1, 0.5f, x, y));
+      overwrites(dims, y -> Rows.reluBackward(x, b, y, Tensor.zeros(c)));
       overwrites(dims, y -> Rows.softmax(x, y));
       overwrites(dims, y -> Rows.softmaxBackward(x, b, y));
       overwrites(dims, y -> CrossEntropy.ofDistributions(x, b, y));
       overwrites(dims, y -> Normalization.scaleShift(x, s, t, y));
       overwrites(dims, y -> Normalization.backwardData(x, b, s, t, s, y));
+      Tensor sums = Tensor.zeros(2, c);
+      overwrites(dims, y -> Normalization.reluBackwardSums(x, s, t, b, x, y, sums));
+      overwrites(dims, y -> Normalization.backwardDataRelu(x, b, s, t, s, y, Tensor.zeros(c)));
+      overwrites(
+          new int[] {2, c}, y -> Normalization.reluBackwardSums(x, s, t, b, x, nans(dims), y));
       overwrites(new int[] {c}, y -> Normalization.statistics(x, y, nans(c)));
       overwrites(new int[] {c}, y -> Normalization.statistics(x, nans(c), y));
       overwrites(new int[] {2, c}, y -> Normalization.backwardSums(x, s, t, b, y));
@@ -261,6 +267,52 @@ class FacadesTest {
     assertEquals(Reductions.sum(mean), Reductions.sum(dx), 1e-12 * mean.size());
   }
 
+  /** Windows side by side, apart, and overlapping ones, whose cells add several gradients up. */
+  @Test
+  void maxBackwardReluIsBothInTurn() {
+    for (int kernel = 2; kernel <= 3; kernel++) {
+      for (int stride = 1; stride <= 3; stride++) {
+        for (Padding padding : new Padding[] {Padding.SAME, Padding.VALID}) {
+          for (int c : new int[] {3, 16, 33}) {
+            ConvGeometry g =
+                ConvGeometry.pooling(70, 7, 8, c, kernel, kernel, stride, stride, padding);
+            checkMaxBackwardRelu(g);
+          }
+        }
+      }
+    }
+  }
+
+  private static void checkMaxBackwardRelu(ConvGeometry g) {
+    Tensor x = random(1, g.inputShape().dims());
+    for (int i = 0; i < x.size(); i++) { // ties, and windows without anything positive
+      x.data()[i] = Math.max(0, Math.round(x.data()[i] * 2 - 1));
+    }
+    Tensor y = nans(g.outputShape().dims());
+    Pooling.maxForward(g, x, y);
+    Tensor dy = random(2, g.outputShape().dims());
+    Tensor expected = nans(g.inputShape().dims());
+    Pooling.maxBackward(g, x, y, dy, expected);
+    Elementwise.reluBackward(x, expected, expected);
+    Tensor masked = dy.copy();
+    Elementwise.reluBackward(y, masked, masked);
+    int c = g.c();
+    Tensor bias = random(3, c);
+    float[] before = bias.data().clone();
+    Tensor dx = nans(g.inputShape().dims());
+    Pooling.maxBackwardRelu(g, x, y, dy, dx, bias);
+    Floats.assertSameBits("dx of " + g, expected.data(), dx.data());
+    Floats.assertSameBits("dy of " + g, masked.data(), dy.data());
+    RowsOracle.Term term = (r, k) -> masked.data()[r * c + k];
+    int rows = masked.size() / c;
+    double[] sums = RowsOracle.columnSums(c, 0, rows, term);
+    double[] sizes = RowsOracle.columnSums(c, 0, rows, (r, k) -> Math.abs(term.at(r, k)));
+    for (int k = 0; k < c; k++) {
+      double allowed = (rows + 1) * EPS * (sizes[k] + Math.abs(before[k]));
+      assertEquals(before[k] + sums[k], bias.data()[k], allowed, "bias of " + g);
+    }
+  }
+
   @Test
   void bordersAreZeroAndComeOffAgain() {
     for (int[] sides : new int[][] {{0, 0, 0, 0}, {1, 1, 1, 1}, {3, 0, 2, 5}, {0, 2, 0, 1}}) {
@@ -287,12 +339,76 @@ class FacadesTest {
   }
 
   @Test
+  void columnsArePutAndTaken() {
+    for (int[] dims : new int[][] {{1, 1, 2}, {7, 3, 5}, {900, 33, 7}, {3, 9000, 8000}}) {
+      int rows = dims[0];
+      Tensor first = random(1, rows, dims[1]);
+      Tensor second = random(2, rows, dims[2]);
+      int cols = dims[1] + dims[2];
+      Tensor joined = nans(rows, cols);
+      Columns.put(first, dims[1], joined, 0, cols);
+      Columns.put(second, dims[2], joined, dims[1], cols);
+      for (int r = 0; r < rows; r++) {
+        for (int c = 0; c < cols; c++) {
+          float expected = c < dims[1] ? first.get(r, c) : second.get(r, c - dims[1]);
+          assertEquals(expected, joined.get(r, c));
+        }
+      }
+      Tensor again = nans(rows, dims[2]);
+      Columns.take(joined, dims[1], cols, again, dims[2]);
+      Floats.assertSameBits("taken", second.data(), again.data());
+    }
+  }
+
+  @Test
+  void imagesAreEnlarged() {
+    for (int[] dims : new int[][] {{1, 1, 1, 1, 2, 2}, {2, 3, 5, 7, 2, 3}, {3, 20, 30, 17, 4, 1}}) {
+      int fh = dims[4];
+      int fw = dims[5];
+      ConvGeometry g = Upsampling.geometry(dims[0], dims[1], dims[2], dims[3], fh, fw);
+      Tensor x = random(1, dims[0], dims[1], dims[2], dims[3]);
+      Tensor y = nans(g.inputShape().dims());
+      Upsampling.nearest(g, x, y);
+      Tensor blended = nans(g.inputShape().dims());
+      Upsampling.bilinear(g, x, blended);
+      for (int n = 0; n < dims[0]; n++) {
+        for (int i = 0; i < g.h(); i++) {
+          for (int j = 0; j < g.w(); j++) {
+            int c = (i + j) % dims[3];
+            assertEquals(x.get(n, i / fh, j / fw, c), y.get(n, i, j, c));
+            double expected = bilinear(x, n, (i + 0.5) / fh - 0.5, (j + 0.5) / fw - 0.5, c);
+            // Shares are off by 2 units of the place, up to 30; then seven roundings of values up
+            // to 2 in size.
+            assertEquals(expected, blended.get(n, i, j, c), (2 * 60 + 14) * EPS * 2);
+          }
+        }
+      }
+    }
+  }
+
+  private static double bilinear(Tensor x, int n, double i, double j, int c) {
+    int h = x.dim(1) - 1;
+    int w = x.dim(2) - 1;
+    double sum = 0;
+    for (int a = 0; a <= h; a++) {
+      for (int b = 0; b <= w; b++) {
+        double rows = Math.max(0, 1 - Math.abs(Math.clamp(i, 0, h) - a));
+        double columns = Math.max(0, 1 - Math.abs(Math.clamp(j, 0, w) - b));
+        sum += rows * columns * x.get(n, a, b, c);
+      }
+    }
+    return sum;
+  }
+
+  @Test
   void emptyBatchesAreFine() {
     Tensor x = Tensor.zeros(0, 5);
     Tensor vector = random(1, 5);
     float[] before = vector.data().clone();
     Elementwise.relu(x, x);
-    Elementwise.dropoutMask(1, 0.5f, x);
+    Elementwise.dropout(1, 0.5f, x, x);
+    Rows.reluBackward(x, x, x, vector);
+    Normalization.backwardDataRelu(x, x, vector, vector, vector, x, vector);
     Rows.addBias(vector, x);
     Rows.softmax(x, x);
     Rows.addColumnSums(x, vector);
@@ -313,17 +429,19 @@ class FacadesTest {
   }
 
   @Test
-  void dropoutMaskIsTheSameForAllCutsOfTheWork() {
+  void dropoutIsTheSameForAllCutsOfTheWork() {
     Tensor mask = nans(100_001);
+    Tensor ones = Tensor.zeros(100_001);
+    ones.fill(1);
     long key = RandomStream.of(7, "dropout", 3).key();
-    Elementwise.dropoutMask(key, 0.25f, mask);
+    Elementwise.dropout(key, 0.25f, ones, mask);
     for (int i = 0; i < mask.size(); i++) {
       long half = RandomStream.bits(key, i / 2) >>> 32 * (i % 2) & 0xFFFF_FFFFL;
       assertEquals((half >>> 8) * 0x1p-24f < 0.25f ? 0 : 1 / 0.75f, mask.data()[i]);
     }
-    Elementwise.dropoutMask(key, 1, mask);
+    Elementwise.dropout(key, 1, ones, mask);
     assertEquals(0, Reductions.sumOfSquares(mask));
-    Elementwise.dropoutMask(key, 0, mask);
+    Elementwise.dropout(key, 0, ones, mask);
     assertEquals(mask.size(), Reductions.sum(mask));
   }
 
@@ -337,8 +455,13 @@ class FacadesTest {
         "an operand must have 6 elements ([2, 3]) but got [5]", () -> Elementwise.add(x, small, x));
     refuses(
         "x must have 6 elements ([2, 3]) but got [5]", () -> Elementwise.addScaled(1, small, x));
-    refuses("rate must be 0 to 1 but got 1.5", () -> Elementwise.dropoutMask(1, 1.5f, x));
-    refuses("rate must be 0 to 1 but got NaN", () -> Elementwise.dropoutMask(1, Float.NaN, x));
+    refuses("rate must be 0 to 1 but got 1.5", () -> Elementwise.dropout(1, 1.5f, x, x));
+    refuses("rate must be 0 to 1 but got NaN", () -> Elementwise.dropout(1, Float.NaN, x, x));
+    refuses(
+        "x must have 6 elements ([2, 3]) but got [5]", () -> Elementwise.dropout(1, 0, small, x));
+    refuses(
+        "sums must have 3 elements, the last axis of [2, 3], but got [5]",
+        () -> Rows.reluBackward(x, x, x, small));
     refuses(
         "bias must have 3 elements, the last axis of [2, 3], but got [5]",
         () -> Rows.addBias(small, x));
@@ -367,6 +490,12 @@ class FacadesTest {
         "t must have 3 elements, the last axis of [2, 3], but got [5]",
         () -> Normalization.backwardData(x, x, three, three, small, x));
     refuses(
+        "biasGradient must have 3 elements, the last axis of [2, 3], but got [5]",
+        () -> Normalization.backwardDataRelu(x, x, three, three, three, x, small));
+    refuses(
+        "dz must have 6 elements ([2, 3]) but got [5]",
+        () -> Normalization.reluBackwardSums(x, three, three, x, x, small, x));
+    refuses(
         "gradient must have 6 elements ([2, 3]) but got [5]",
         () -> Updates.sgdMomentum(x, small, x, 1, 1, false));
     refuses(
@@ -387,6 +516,14 @@ class FacadesTest {
     refuses(
         "y must have shape [1, 2, 2, 3] (12 floats) but got [1, 4, 4, 3]",
         () -> Pooling.maxBackward(g, image, image, pooled, image));
+    refuses("columns 2 to 5 do not lie within 4", () -> Columns.put(x, 3, image, 2, 4));
+    refuses(
+        "a whole [1, 4, 4, 3] of 4 columns must have as many rows as its part [2, 3] of 3",
+        () -> Columns.take(image, 0, 4, x, 3));
+    ConvGeometry twice = Upsampling.geometry(1, 2, 2, 3, 2, 2);
+    refuses(
+        "the large images must have shape [1, 4, 4, 3] (48 floats) but got [1, 2, 2, 3]",
+        () -> Upsampling.nearest(twice, pooled, pooled));
     ConvGeometry border = Borders.geometry(1, 2, 2, 3, Padding.explicit(1, 1, 1, 1));
     refuses(
         "y must have shape [1, 4, 4, 3] (48 floats) but got [1, 2, 2, 3]",
@@ -394,6 +531,9 @@ class FacadesTest {
     refuses(
         "x must have shape [1, 2, 2, 3] (12 floats) but got [1, 4, 4, 3]",
         () -> Borders.crop(border, image, image));
+    refuses(
+        "biasGradient must have 3 elements, the last axis of [1, 2, 2, 3], but got [2, 3]",
+        () -> Pooling.maxBackwardRelu(g, image, pooled, pooled, image, x));
     ConvGeometry mixing = ConvGeometry.of(1, 4, 4, 3, 3, 2, 2).build();
     refuses(
         "pooling keeps channels apart: make the geometry with ConvGeometry.pooling, but got "

@@ -51,18 +51,22 @@ class FinishTest {
           steps(kernels(set, kernel.name()), finish, expected, g.filters());
           float[] kept = kernel.keep(g, w);
           assertEquals(kernel.keptFloats(g), kept == w ? 0 : kept.length, what);
-          boolean gathers = finish.gathers() && kernel.gathers(g);
           float[] moments = null;
+          float[] keptMoments = null;
           for (int count : new int[] {1, 3}) {
             Threads.set(count);
             float[] y = Geometries.notNumbers(size);
             kernel.run(g, x, w, bias, finish, y);
             assertArrayEquals(expected, y, what);
-            moments = gathers ? statistics(finish, y, g.filters(), moments, what) : null;
+            if (finish.gathers() && kernel.gathers(g)) {
+              moments = statistics(finish, y, g.filters(), moments, what);
+            }
             Arrays.fill(y, Float.NaN);
             kernel.runKept(g, x, kept, bias, finish, y);
             assertArrayEquals(expected, y, what + " kept");
-            moments = gathers ? statistics(finish, y, g.filters(), moments, what) : null;
+            if (finish.gathers() && kernel.gathersKept(g)) {
+              keptMoments = statistics(finish, y, g.filters(), keptMoments, what);
+            }
           }
         }
       }

@@ -105,6 +105,108 @@ class RowsKernelsTest {
         });
   }
 
+  /** A bit of every sign, and a ReLU's zeros of both. */
+  private static float[] afterRelu(long seed, int size) {
+    float[] y = Floats.random(seed, size);
+    for (int i = 0; i < size; i++) {
+      y[i] = y[i] < 0 ? i % 2 == 0 ? 0f : -0f : y[i];
+    }
+    return y;
+  }
+
+  @Test
+  void reluBackwardSums() {
+    forEachMatrix(
+        (what, k, rows, cols, from, to) -> {
+          float[] y = afterRelu(1, rows * cols);
+          float[] dy = Floats.random(2, rows * cols);
+          double[] expected = new double[y.length];
+          Arrays.setAll(expected, i -> y[i] > 0 ? dy[i] : 0);
+          float[] dx = Floats.nans(y.length);
+          float[] sums = halves(cols + 5);
+          k.reluBackwardSums(y, dy, dx, cols, sums, 3, from, to);
+          Floats.assertClose(what, expected, dx, from * cols, to * cols, i -> 0);
+          // In two passes, the same bits.
+          float[] otherSums = halves(cols + 5);
+          k.columnSums(dx, cols, otherSums, 3, from, to);
+          Floats.assertSameBits(what, otherSums, sums);
+          float[] inPlace = dy.clone();
+          k.reluBackwardSums(y, inPlace, inPlace, cols, halves(cols + 5), 3, from, to);
+          assertInPlace(what, dx, dy, inPlace, from * cols, to * cols);
+        });
+  }
+
+  private static void assertInPlace(
+      String what, float[] expected, float[] before, float[] actual, int from, int to) {
+    float[] all = before.clone();
+    System.arraycopy(expected, from, all, from, to - from);
+    Floats.assertSameBits(what + " in place", all, actual);
+  }
+
+  @Test
+  void reluBatchNormSums() {
+    forEachMatrix(
+        (what, k, rows, cols, from, to) -> {
+          float[] x = Floats.random(1, rows * cols);
+          float[] mean = Floats.random(2, cols);
+          float[] invStd = Floats.random(3, cols);
+          float[] y = afterRelu(4, rows * cols);
+          float[] dy = Floats.random(5, rows * cols);
+          double[] expected = new double[y.length];
+          Arrays.setAll(expected, i -> y[i] > 0 ? dy[i] : 0);
+          float[] dz = Floats.nans(y.length);
+          float[] sums = halves(2 * cols + 5);
+          k.reluBatchNormSums(x, mean, invStd, y, dy, dz, cols, sums, 3, from, to);
+          Floats.assertClose(what, expected, dz, from * cols, to * cols, i -> 0);
+          // In two passes, the same bits.
+          float[] otherSums = halves(2 * cols + 5);
+          k.batchNormSums(x, mean, invStd, dz, cols, otherSums, 3, from, to);
+          Floats.assertSameBits(what, otherSums, sums);
+          float[] inPlace = dy.clone();
+          k.reluBatchNormSums(
+              x, mean, invStd, y, inPlace, inPlace, cols, halves(2 * cols + 5), 3, from, to);
+          assertInPlace(what, dz, dy, inPlace, from * cols, to * cols);
+        });
+  }
+
+  @Test
+  void batchNormReluBackward() {
+    forEachMatrix(
+        (what, k, rows, cols, from, to) -> {
+          float[] x = afterRelu(1, rows * cols);
+          float[] dy = Floats.random(2, rows * cols);
+          float[] p = Floats.random(3, cols);
+          float[] q = Floats.random(4, cols);
+          float[] t = Floats.random(5, cols);
+          double[] expected = new double[x.length];
+          double[] sizes = new double[x.length];
+          for (int i = 0; i < x.length; i++) {
+            int c = i % cols;
+            if (x[i] > 0) {
+              expected[i] = (double) dy[i] * p[c] + (double) x[i] * q[c] + t[c];
+              sizes[i] =
+                  Math.abs((double) dy[i] * p[c]) + Math.abs((double) x[i] * q[c]) + Math.abs(t[c]);
+            }
+          }
+          float[] dz = Floats.nans(x.length);
+          float[] sums = halves(cols + 5);
+          k.batchNormReluBackward(x, dy, p, q, t, dz, cols, sums, 3, from, to);
+          Floats.assertClose(what, expected, dz, from * cols, to * cols, i -> 4 * EPS * sizes[i]);
+          // In three passes, the same bits.
+          float[] passes = Floats.nans(x.length);
+          float[] otherSums = halves(cols + 5);
+          k.batchNormBackward(x, dy, p, q, t, passes, cols, from, to);
+          k.reluBackward(x, passes, passes, from * cols, to * cols);
+          k.columnSums(passes, cols, otherSums, 3, from, to);
+          Floats.assertSameBits(what, passes, dz);
+          Floats.assertSameBits(what, otherSums, sums);
+          float[] inPlace = dy.clone();
+          k.batchNormReluBackward(
+              x, inPlace, p, q, t, inPlace, cols, halves(cols + 5), 3, from, to);
+          assertInPlace(what, dz, dy, inPlace, from * cols, to * cols);
+        });
+  }
+
   /** Sums are added to, at their place. */
   private static void checkSums(
       String what, double[] terms, double[] sizes, int roundings, float[] sums, int at) {

@@ -106,6 +106,11 @@ public final class Context {
     return value;
   }
 
+  /** What was saved last under this name; null before. */
+  public Object savedOrNull(String name) {
+    return saved.get(name);
+  }
+
   /**
    * Something that depends on the layer and the input's shape alone, made once a shape: an output
    * shape, a geometry.

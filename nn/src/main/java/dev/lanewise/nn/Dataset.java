@@ -67,6 +67,29 @@ public interface Dataset {
     return largest;
   }
 
+  /**
+   * How much a sample counts in the loss: what its loss is multiplied by. Asked for where {@link
+   * #isWeighted}. A data set made from another one passes the question on.
+   */
+  default float weight(int index) {
+    return 1;
+  }
+
+  /** Whether samples have weights of their own; see {@link #weighted}. */
+  default boolean isWeighted() {
+    return false;
+  }
+
+  /**
+   * The samples with weights: in training and evaluation each sample's loss is multiplied by its
+   * own, as by Keras's {@code sample_weight}.
+   *
+   * @param weights one for each sample, at least 0
+   */
+  default Dataset weighted(float... weights) {
+    return new WeightedDataset(this, weights);
+  }
+
   /** Where a sample comes from, for reports and errors: its file, or {@code sample 17}. */
   default String describe(int index) {
     return "sample " + index;

@@ -58,6 +58,16 @@ final class DatasetView implements Dataset {
   }
 
   @Override
+  public float weight(int index) {
+    return whole.weight(sample(index));
+  }
+
+  @Override
+  public boolean isWeighted() {
+    return whole.isWeighted();
+  }
+
+  @Override
   public String describe(int index) {
     return whole.describe(sample(index));
   }

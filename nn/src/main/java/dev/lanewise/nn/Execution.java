@@ -1,15 +1,17 @@
 package dev.lanewise.nn;
 
-import dev.lanewise.engine.Elementwise;
 import dev.lanewise.engine.Tensor;
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.lanewise.nn.planning.Flow;
+import dev.lanewise.nn.planning.KeptWeights;
+import dev.lanewise.nn.planning.LayerStep;
+import dev.lanewise.nn.planning.Planner;
+import dev.lanewise.nn.planning.Step;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * One running network: the graph's layers in order, each with its {@link Context}. Forward goes
- * through the nodes, backward back through them; where a node's output was used more than once, the
- * gradients that come back are added.
+ * One running network: its {@link Plan}'s steps in order, or back, with their memory.
  *
  * <p>An execution is for one thread at a time; a model makes as many as there are callers. It is
  * best kept to one batch size, since its memory is made anew when the size changes.
@@ -21,34 +23,24 @@ public final class Execution {
   private final Node[] nodes;
   private final int[][] inputs;
   private final Context[] contexts;
-  private final Tensor[] outputs;
-  private final Tensor[][] merged;
-  private final List<List<Tensor>> mergeInputs;
-  private final Tensor[] gradients;
-  private final boolean[] owned;
+  private final Step[] steps;
+  private final Flow flow;
 
-  /** Which nodes' output gradients backward is to compute. */
-  private final boolean[] wanted;
-
-  Execution(Graph graph, boolean training, long seed) {
+  Execution(Graph graph, boolean training, long seed, boolean planned, KeptWeights kept) {
     nodes = graph.nodes().toArray(Node[]::new);
     int count = nodes.length;
     inputs = new int[count][];
     contexts = new Context[count];
-    outputs = new Tensor[count];
-    merged = new Tensor[count][];
-    mergeInputs = new ArrayList<>(count);
-    gradients = new Tensor[count];
-    owned = new boolean[count];
-    wanted = new boolean[count];
-    Arrays.fill(wanted, true);
     for (int i = 0; i < count; i++) {
       Node node = nodes[i];
-      inputs[i] = node.inputs().stream().mapToInt(graph::position).toArray();
-      merged[i] = new Tensor[inputs[i].length];
-      mergeInputs.add(Arrays.asList(merged[i]));
+      inputs[i] = new int[node.inputs().size()];
+      for (int k = 0; k < inputs[i].length; k++) {
+        inputs[i][k] = graph.position(node.inputs().get(k));
+      }
       contexts[i] = new Context(node.isInput() ? "input" : node.layer().name(), training, seed);
     }
+    flow = new Flow(count);
+    steps = Planner.plan(nodes, inputs, contexts, training, planned, kept);
   }
 
   /**
@@ -62,10 +54,10 @@ public final class Execution {
     for (int i = 0; i < nodes.length; i++) {
       boolean before = false;
       for (int from : inputs[i]) {
-        before |= wanted[from];
+        before |= flow.wanted(from);
       }
       contexts[i].needsInputGradient(before);
-      wanted[i] = before || isTrained(nodes[i].layer());
+      flow.wanted(i, before || isTrained(nodes[i].layer()));
     }
     return this;
   }
@@ -74,6 +66,17 @@ public final class Execution {
     return layer != null
         && layer.isTrainable()
         && layer.parameters().stream().anyMatch(Parameter::isTrainable);
+  }
+
+  /** What {@link Plan} tells of the steps. */
+  List<Plan.Row> rows() {
+    return Stream.of(steps)
+        .map(
+            step ->
+                new Plan.Row(
+                    IntStream.of(step.nodes()).mapToObj(i -> nodes[i].layer().name()).toList(),
+                    step.notes()))
+        .toList();
   }
 
   /** Sets the number of the training step, which keys random numbers. */
@@ -85,25 +88,18 @@ public final class Execution {
 
   /** The output for a batch: memory of this execution, good until the next forward. */
   public Tensor forward(Tensor x) {
-    for (int i = 0; i < nodes.length; i++) {
-      Layer layer = nodes[i].layer();
-      if (layer == null) {
-        outputs[i] = x;
-      } else if (layer instanceof MergeLayer merge) {
-        for (int k = 0; k < inputs[i].length; k++) {
-          merged[i][k] = outputs[inputs[i][k]];
-        }
-        outputs[i] = merge.forward(mergeInputs.get(i), contexts[i]);
-      } else {
-        outputs[i] = layer.forward(outputs[inputs[i][0]], contexts[i]);
-      }
+    flow.beginForward(x.dim(0));
+    flow.output(0, x);
+    for (Step step : steps) {
+      step.runForward(flow);
     }
+    flow.endForward();
     return output();
   }
 
   /** The output of the last forward. */
   public Tensor output() {
-    return outputs[outputs.length - 1];
+    return flow.output(nodes.length - 1);
   }
 
   /**
@@ -114,11 +110,19 @@ public final class Execution {
     return ((HasLogits) nodes[nodes.length - 1].layer()).logits(contexts[nodes.length - 1]);
   }
 
-  /** The output of a layer in the last forward. */
+  /**
+   * The output of a layer in the last forward. One that is not planned has those of all layers.
+   *
+   * @throws IllegalStateException if the plan does without it
+   */
   public Tensor output(Layer layer) {
-    for (int i = 0; i < outputs.length; i++) {
+    for (int i = 0; i < nodes.length; i++) {
       if (nodes[i].layer() == layer) {
-        return outputs[i];
+        if (flow.output(i) == null) {
+          throw new IllegalStateException(
+              "the plan keeps no output of " + layer.name() + "; take an execution without one");
+        }
+        return flow.output(i);
       }
     }
     throw new IllegalArgumentException("the model has no layer " + layer);
@@ -138,43 +142,16 @@ public final class Execution {
   }
 
   private Tensor backward(Tensor dy, boolean fromLogits) {
-    Arrays.fill(gradients, null);
-    int last = nodes.length - 1;
-    gradients[last] = dy;
-    Tensor ofInput = null;
-    for (int i = last; i >= 0; i--) {
-      Layer layer = nodes[i].layer();
-      if (!wanted[i]) {
-        continue;
-      }
-      if (layer == null) {
-        ofInput = gradients[i];
-      } else if (i == last && fromLogits) {
-        pass(inputs[i][0], ((HasLogits) layer).backwardFromLogits(gradients[i], contexts[i]));
-      } else if (layer instanceof MergeLayer merge) {
-        List<Tensor> dxs = merge.backwardAll(gradients[i], contexts[i]);
-        for (int k = 0; k < dxs.size(); k++) {
-          pass(inputs[i][k], dxs.get(k));
-        }
-      } else {
-        pass(inputs[i][0], layer.backward(gradients[i], contexts[i]));
+    if (steps.length > 0 && steps[steps.length - 1] instanceof LayerStep last) {
+      last.fromLogits(fromLogits);
+    }
+    flow.beginBackward(dy);
+    for (int i = steps.length - 1; i >= 0; i--) {
+      if (flow.wanted(steps[i].node())) {
+        steps[i].runBackward(flow);
       }
     }
-    return ofInput;
-  }
-
-  private void pass(int to, Tensor dx) {
-    if (!wanted[to]) {
-      return; // and dx may be null
-    }
-    if (gradients[to] == null) {
-      gradients[to] = dx;
-      owned[to] = false;
-      return;
-    }
-    Tensor sum = owned[to] ? gradients[to] : contexts[to].tensor("sum of gradients", dx.shape());
-    Elementwise.add(gradients[to], dx, sum);
-    gradients[to] = sum;
-    owned[to] = true;
+    flow.endBackward();
+    return flow.wanted(0) ? flow.gradient(0) : null;
   }
 }

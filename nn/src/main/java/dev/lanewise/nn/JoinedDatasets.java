@@ -59,6 +59,16 @@ record JoinedDatasets(Dataset first, Dataset second) implements Dataset {
   }
 
   @Override
+  public float weight(int index) {
+    return part(index).weight(within(index));
+  }
+
+  @Override
+  public boolean isWeighted() {
+    return first.isWeighted() || second.isWeighted();
+  }
+
+  @Override
   public String describe(int index) {
     return part(index).describe(within(index));
   }

@@ -95,6 +95,16 @@ final class MappedDataset implements Dataset {
   }
 
   @Override
+  public float weight(int index) {
+    return whole.weight(index);
+  }
+
+  @Override
+  public boolean isWeighted() {
+    return whole.isWeighted();
+  }
+
+  @Override
   public String describe(int index) {
     return whole.describe(index);
   }

@@ -39,7 +39,7 @@ public class Model {
   private Optimizer optimizer;
   private Loss loss;
   private List<Metric> metrics = List.of();
-  private final Inference inference = new Inference();
+  private volatile Inference inference;
   private String name = this instanceof Sequential ? "sequential" : "functional";
 
   /**
@@ -135,6 +135,11 @@ public class Model {
             .formatted(name, layers().stream().map(Layer::name).toList()));
   }
 
+  /** The graph itself. */
+  final Graph graph() {
+    return graph;
+  }
+
   /** The nodes, each after those it needs, the input among them. */
   public final List<Node> nodes() {
     return List.copyOf(graph.nodes());
@@ -203,8 +208,16 @@ public class Model {
    * dropout.
    */
   public final Execution execution(boolean training, long seed) {
+    return execution(training, seed, Plan.isOn());
+  }
+
+  /**
+   * As {@link #execution(boolean, long)}, planned or not: without a plan each layer runs as it
+   * stands, and every output can be had.
+   */
+  public final Execution execution(boolean training, long seed, boolean planned) {
     ensureBuilt();
-    return new Execution(graph, training, seed);
+    return new Execution(graph, training, seed, planned, null);
   }
 
   /**
@@ -262,7 +275,7 @@ public class Model {
   /**
    * Trains the model, one thread at a time. The results have the same bits for any number of kernel
    * threads. (What goes from epoch to epoch is in the weights and the optimizer: a second call goes
-   * on from the first, with the same orders again unless its seed or initial epoch is another.)
+   * on from the first, with orders of its own.)
    *
    * @param data samples like {@link #inputShape}, with targets the loss can take
    * @param options epochs, batch size and more
@@ -337,11 +350,11 @@ public class Model {
    * and waits for no other.
    *
    * @param x like {@link #inputShape}
-   * @param batchSize samples to compute at a time, at least 1
+   * @param batchSize samples to compute at a time, at most; at least 1
    * @throws IllegalArgumentException if x is not of that shape, or the batch size below 1
    */
   public final Tensor predict(Tensor x, int batchSize) {
-    return inference.predict(this, x, batchSize);
+    return inference().predict(x, batchSize);
   }
 
   /**
@@ -354,7 +367,25 @@ public class Model {
 
   /** The outputs for all samples of a data set; see {@link #predict(Tensor, int)}. */
   public final Tensor predict(Dataset data, int batchSize) {
-    return inference.predict(this, data, batchSize);
+    return inference().predict(data, batchSize);
+  }
+
+  private Inference inference() {
+    if (inference == null) { // two threads may make one each, and one is dropped
+      ensureBuilt();
+      inference = new Inference(graph, () -> execution(false, 0));
+    }
+    return inference;
+  }
+
+  /**
+   * This model as it is now, for prediction alone: faster than {@link #predict}, since its weights,
+   * which are copies, can be kept in the form that kernels read. See {@link Predictor}.
+   *
+   * @throws IllegalArgumentException if a layer, or a part of one, is not registered
+   */
+  public final Predictor predictor() {
+    return new Predictor(ModelFile.copy(this));
   }
 
   /** The model's name; {@code sequential} or {@code functional} unless {@link #named}. */

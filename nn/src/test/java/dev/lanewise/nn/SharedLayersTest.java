@@ -61,7 +61,7 @@ class SharedLayersTest {
     Model features = new Model(full.nodes().getFirst(), full.nodes().get(3));
     Tensor y = features.predict(X);
     assertUnchanged(before, full);
-    Execution execution = full.execution(false, 0);
+    Execution execution = full.execution(false, 0, false);
     execution.forward(X);
     assertArrayEquals(execution.output(full.layer("flatten")).data(), y.data());
     assertSame(full.weights().get("conv2d/kernel"), features.weights().get("conv2d/kernel"));

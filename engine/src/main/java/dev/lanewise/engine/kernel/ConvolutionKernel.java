@@ -70,6 +70,11 @@ public interface ConvolutionKernel {
       return false;
     }
 
+    /** {@link #gathers} where the weights are kept. */
+    default boolean gathersKept(ConvGeometry g) {
+      return gathers(g);
+    }
+
     /** Writes y whole and finishes it; bias may be null. */
     void run(ConvGeometry g, float[] x, float[] w, float[] bias, Finish finish, float[] y);
 

@@ -51,15 +51,31 @@ public interface Kernels {
   /** {@code y = a * b}. */
   void multiply(float[] a, float[] b, float[] y, int from, int to);
 
+  /** {@code y = max(a, b)}. */
+  void maximum(float[] a, float[] b, float[] y, int from, int to);
+
+  /** {@code y = min(a, b)}. */
+  void minimum(float[] a, float[] b, float[] y, int from, int to);
+
+  /**
+   * Where x is y, {@code dx = rest} and then {@code rest = 0}; elsewhere {@code dx = 0}. Called for
+   * each input of a maximum with the same rest, which is dy at first, it sends dy to the first
+   * input that is the maximum.
+   */
+  void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to);
+
+  /** {@code y = s x}. */
+  void scale(float s, float[] x, float[] y, int from, int to);
+
   /** {@code y += s x}. */
   void addScaled(float s, float[] x, float[] y, int from, int to);
 
   /**
-   * {@code mask[i] = 0} with probability {@code rate}, else {@code 1 / (1 - rate)}. Elements 2 k
-   * and 2 k + 1 take the lower and the upper half of {@code RandomStream.bits(key, k)}; 0 where its
-   * upper 24 bits, as a fraction of 1, lie below the rate.
+   * {@code y[i] = x[i] m}, where m is 0 with probability {@code rate}, else {@code 1 / (1 - rate)}.
+   * Elements 2 k and 2 k + 1 take the lower and the upper half of {@code RandomStream.bits(key,
+   * k)}; m is 0 where its upper 24 bits, as a fraction of 1, lie below the rate.
    */
-  void dropoutMask(long key, float rate, float[] mask, int from, int to);
+  void dropout(long key, float rate, float[] x, float[] y, int from, int to);
 
   /** The sum of {@code x}. */
   double sum(float[] x, int from, int to);
@@ -74,6 +90,13 @@ public interface Kernels {
 
   /** {@code sums[at + c] += sum over rows of x[r, c]}. */
   void columnSums(float[] x, int cols, float[] sums, int at, int from, int to);
+
+  /**
+   * ReLU's backward and the gradient of the bias before it: {@code dx[r, c] = y[r, c] > 0 ? dy[r,
+   * c] : 0}, {@code sums[at + c] += sum over rows of dx[r, c]}. dx may be dy.
+   */
+  void reluBackwardSums(
+      float[] y, float[] dy, float[] dx, int cols, float[] sums, int at, int from, int to);
 
   /**
    * The mean of each column and the sum of its squared deviations from it, over one row or more;
@@ -128,6 +151,41 @@ public interface Kernels {
       float[] t,
       float[] dx,
       int cols,
+      int from,
+      int to);
+
+  /**
+   * The two sums of {@link #batchNormSums} where a ReLU, whose output is y, follows: of {@code
+   * dz[r, c] = y[r, c] > 0 ? dy[r, c] : 0} in place of dy. dz may be dy.
+   */
+  void reluBatchNormSums(
+      float[] x,
+      float[] mean,
+      float[] invStd,
+      float[] y,
+      float[] dy,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to);
+
+  /**
+   * {@link #batchNormBackward} where x is the output of a ReLU, ReLU's backward, and the gradient
+   * of the bias before it: {@code dz[r, c] = x[r, c] > 0 ? dy[r, c] p[c] + x[r, c] q[c] + t[c] :
+   * 0}, {@code sums[at + c] += sum over rows of dz[r, c]}. dz may be dy.
+   */
+  void batchNormReluBackward(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
       int from,
       int to);
 

@@ -41,6 +41,7 @@ public final class Job {
   public float[] d;
   public float[] e;
   public float[] f;
+  public float[] g;
   public int i;
   public int j;
   public int k;
@@ -97,7 +98,7 @@ public final class Job {
   }
 
   private void giveBack() {
-    a = b = c = d = e = f = null;
+    a = b = c = d = e = f = g = null;
     geometry = null;
     object = null;
     finish = null;

@@ -92,6 +92,35 @@ public class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void maximum(float[] a, float[] b, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.max(a[i], b[i]);
+    }
+  }
+
+  @Override
+  public void minimum(float[] a, float[] b, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.min(a[i], b[i]);
+    }
+  }
+
+  @Override
+  public void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dx[i] = x[i] == y[i] ? rest[i] : 0;
+      rest[i] = x[i] == y[i] ? 0 : rest[i];
+    }
+  }
+
+  @Override
+  public void scale(float s, float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = s * x[i];
+    }
+  }
+
+  @Override
   public void addScaled(float s, float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       y[i] += s * x[i];
@@ -99,11 +128,11 @@ public class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void dropoutMask(long key, float rate, float[] mask, int from, int to) {
+  public void dropout(long key, float rate, float[] x, float[] y, int from, int to) {
     float kept = 1 / (1 - rate);
     for (int i = from; i < to; i++) {
       int half = (int) (RandomStream.bits(key, i / 2) >>> i % 2 * 32);
-      mask[i] = (half >>> 8) * 0x1p-24f < rate ? 0 : kept;
+      y[i] = x[i] * ((half >>> 8) * 0x1p-24f < rate ? 0 : kept);
     }
   }
 
@@ -143,6 +172,13 @@ public class ScalarKernels implements Kernels {
         sums[at + c] += x[r * cols + c];
       }
     }
+  }
+
+  @Override
+  public void reluBackwardSums(
+      float[] y, float[] dy, float[] dx, int cols, float[] sums, int at, int from, int to) {
+    reluBackward(y, dy, dx, from * cols, to * cols);
+    columnSums(dx, cols, sums, at, from, to);
   }
 
   @Override
@@ -233,6 +269,40 @@ public class ScalarKernels implements Kernels {
         dx[r * cols + c] = dy[r * cols + c] * p[c] + x[r * cols + c] * q[c] + t[c];
       }
     }
+  }
+
+  @Override
+  public void reluBatchNormSums(
+      float[] x,
+      float[] mean,
+      float[] invStd,
+      float[] y,
+      float[] dy,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    reluBackward(y, dy, dz, from * cols, to * cols);
+    batchNormSums(x, mean, invStd, dz, cols, sums, at, from, to);
+  }
+
+  @Override
+  public void batchNormReluBackward(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    batchNormBackward(x, dy, p, q, t, dz, cols, from, to);
+    reluBackwardSums(x, dz, dz, cols, sums, at, from, to);
   }
 
   @Override

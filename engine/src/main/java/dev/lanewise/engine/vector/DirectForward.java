@@ -42,13 +42,57 @@ final class DirectForward implements ConvolutionKernel.Forward {
   }
 
   @Override
+  public int keptFloats(ConvGeometry g) {
+    Blocks blocks = Windows.blocks(g);
+    boolean same = blocks.count() == 1 && !blocks.isNarrow();
+    return same ? 0 : g.kernelShape().size() + Tile.LANES;
+  }
+
+  /** Each block's weights one after the other: {@code kept[block][cell][column]}. */
+  @Override
+  public float[] keep(ConvGeometry g, float[] w) {
+    int floats = keptFloats(g);
+    if (floats == 0) {
+      return w;
+    }
+    Blocks blocks = Windows.blocks(g);
+    int cells = g.kernelH() * g.kernelW() * g.groupChannels();
+    float[] kept = new float[floats];
+    for (int block = 0; block < blocks.count(); block++) {
+      int column = blocks.column(block);
+      int columns = blocks.columns(block);
+      Packing.copy(w, column, g.filters(), cells, columns, kept, cells * column, columns);
+    }
+    return kept;
+  }
+
+  @Override
   public void run(ConvGeometry g, float[] x, float[] w, float[] bias, Finish finish, float[] y) {
+    boolean ragged = plans.of(g).blocks.isNarrow();
+    float[] readable = ragged ? Packing.withSlack(Scratch.Purpose.WEIGHTS, w, 0, w.length) : w;
+    run(g, x, readable, false, bias, finish, y);
+  }
+
+  @Override
+  public void runKept(
+      ConvGeometry g, float[] x, float[] kept, float[] bias, Finish finish, float[] y) {
+    run(g, x, kept, true, bias, finish, y);
+  }
+
+  private void run(
+      ConvGeometry g,
+      float[] x,
+      float[] w,
+      boolean packed,
+      float[] bias,
+      Finish finish,
+      float[] y) {
     Plan plan = plans.of(g);
-    boolean ragged = plan.blocks.isNarrow();
     Job job = Job.take();
     job.object = plan;
     job.a = x;
-    job.b = ragged ? Packing.withSlack(Scratch.Purpose.WEIGHTS, w, 0, w.length) : w;
+    job.b = w;
+    job.i = packed ? 1 : 0;
     job.c = bias;
     job.d = y;
     job.finish = finish;
@@ -85,7 +129,7 @@ final class DirectForward implements ConvolutionKernel.Forward {
         int band = unit % bands;
         float[] padded = windows.band(job.a, image, band);
         for (int block = parts.firstBlock(part); block < end; block++) {
-          block(padded, image, band, block, job.b, job.c, job.d);
+          block(padded, image, band, block, job.b, job.i != 0, job.c, job.d);
         }
         int from = windows.firstPixel(image, band);
         int to = from + windows.bands.height(band) * g.ow();
@@ -97,7 +141,14 @@ final class DirectForward implements ConvolutionKernel.Forward {
     }
 
     private void block(
-        float[] x, int image, int band, int block, float[] w, float[] bias, float[] y) {
+        float[] x,
+        int image,
+        int band,
+        int block,
+        float[] w,
+        boolean packed,
+        float[] bias,
+        float[] y) {
       int filter = blocks.column(block);
       int to = windows.firstPixel(image, band) * g.filters() + filter;
       Tile tile = Tile.local();
@@ -110,10 +161,12 @@ final class DirectForward implements ConvolutionKernel.Forward {
         tile.start(bias, filter, 0);
       }
       int pixels = windows.bands.height(band) * g.ow();
+      int row = packed ? blocks.columns(block) : g.filters();
+      int first = packed ? windows.cells.length * filter : filter;
       for (int step = 0; step < windows.cells.length; step += windows.steps) {
         tile.over(windows.cells, step, Math.min(windows.steps, windows.cells.length - step));
-        tile.right(w, step * g.filters() + filter, g.filters());
-        int done = copyFirst(tile, pixels, blocks.columns(block));
+        tile.right(w, first + step * row, row);
+        int done = packed ? 0 : copyFirst(tile, pixels, blocks.columns(block));
         tile.runRows(done, pixels, blocks.columns(block));
         tile.start(y, to, 1);
       }

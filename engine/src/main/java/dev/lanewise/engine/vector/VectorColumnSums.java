@@ -82,7 +82,7 @@ final class VectorColumnSums {
   }
 
   /** One row, or a part of one: so little that vectors are not worth compiling. */
-  private static void addRow(float[] x, int at, int count, float[] sums, int sumsAt) {
+  static void addRow(float[] x, int at, int count, float[] sums, int sumsAt) {
     for (int c = 0; c < count; c++) {
       sums[sumsAt + c] += x[at + c];
     }
@@ -204,7 +204,7 @@ final class VectorColumnSums {
   }
 
   /** Adds the folded sums of each column, half to half, into the first {@code cols} from at on. */
-  private static void foldBack(float[] folded, int at, int width, int cols) {
+  static void foldBack(float[] folded, int at, int width, int cols) {
     for (int half = width / 2; half >= cols; half /= 2) {
       addRow(folded, at + half, half, folded, at);
     }

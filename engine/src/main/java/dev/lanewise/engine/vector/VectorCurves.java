@@ -102,7 +102,7 @@ final class VectorCurves {
     for (int i = from; i < to; i += LANES) {
       VectorMask<Float> some = F.indexInRange(i, to);
       FloatVector v = FloatVector.fromArray(F, x, i, some).mul(sign);
-      FloatVector e = VectorMath.exp(v.abs().neg());
+      FloatVector e = VectorMath.expOfModest(v.abs().neg().max(LEAST_MODEST));
       VectorMath.log1p(e).add(v.max(0)).mul(sign).intoArray(y, i, some);
     }
   }

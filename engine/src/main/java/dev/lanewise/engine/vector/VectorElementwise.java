@@ -53,6 +53,22 @@ final class VectorElementwise {
     }
   }
 
+  static void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      VectorMask<Float> equal =
+          FloatVector.fromArray(F, x, i)
+              .compare(VectorOperators.EQ, FloatVector.fromArray(F, y, i));
+      FloatVector r = FloatVector.fromArray(F, rest, i);
+      FloatVector.zero(F).blend(r, equal).intoArray(dx, i);
+      r.blend(FloatVector.zero(F), equal).intoArray(rest, i);
+    }
+    for (; i < to; i++) {
+      dx[i] = x[i] == y[i] ? rest[i] : 0;
+      rest[i] = x[i] == y[i] ? 0 : rest[i];
+    }
+  }
+
   // Functions that are long once inlined stand in a single place of their loop: a second one, for
   // the rest, was not inlined and
   // allocated. Beside so much arithmetic, the mask costs nothing.
@@ -84,7 +100,7 @@ final class VectorElementwise {
    * the rest starts. Computes what {@link dev.lanewise.engine.RandomStream#bits} does: a vector of
    * longs is one of ints, lower halves first.
    */
-  static int dropoutMask(long key, float rate, float[] mask, int from, int to) {
+  static int dropout(long key, float rate, float[] x, float[] y, int from, int to) {
     int below = (int) Math.ceil(rate * 0x1p24);
     IntVector kept = IntVector.broadcast(INTS, Float.floatToRawIntBits(1 / (1 - rate)));
     LongVector counter = LongVector.broadcast(LONGS, key + (from / 2 + 1) * GAMMA).add(FIRST_STEPS);
@@ -95,7 +111,8 @@ final class VectorElementwise {
               .reinterpretAsInts()
               .lanewise(VectorOperators.LSHR, 8)
               .compare(VectorOperators.LT, below);
-      kept.blend(0, dropped).reinterpretAsFloats().intoArray(mask, i);
+      FloatVector mask = kept.blend(0, dropped).reinterpretAsFloats();
+      FloatVector.fromArray(F, x, i).mul(mask).intoArray(y, i);
       counter = counter.add(LANES / 2 * GAMMA);
     }
     return i;

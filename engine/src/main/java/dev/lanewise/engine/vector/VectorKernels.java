@@ -22,6 +22,11 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
+  public void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to) {
+    VectorElementwise.takeWhereEqual(x, y, rest, dx, from, to);
+  }
+
+  @Override
   public void sigmoid(float[] x, float[] y, int from, int to) {
     VectorElementwise.sigmoid(x, y, from, to);
   }
@@ -46,11 +51,11 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
-  public void dropoutMask(long key, float rate, float[] mask, int from, int to) {
+  public void dropout(long key, float rate, float[] x, float[] y, int from, int to) {
     int even = Math.min(from + from % 2, to);
-    super.dropoutMask(key, rate, mask, from, even);
-    super.dropoutMask(
-        key, rate, mask, VectorElementwise.dropoutMask(key, rate, mask, even, to), to);
+    super.dropout(key, rate, x, y, from, even);
+    int rest = VectorElementwise.dropout(key, rate, x, y, even, to);
+    super.dropout(key, rate, x, y, rest, to);
   }
 
   @Override
@@ -71,6 +76,12 @@ final class VectorKernels extends ScalarKernels {
   @Override
   public void columnSums(float[] x, int cols, float[] sums, int at, int from, int to) {
     VectorColumnSums.columnSums(x, cols, sums, at, from, to);
+  }
+
+  @Override
+  public void reluBackwardSums(
+      float[] y, float[] dy, float[] dx, int cols, float[] sums, int at, int from, int to) {
+    VectorMaskedSums.relu(y, dy, dx, cols, sums, at, from, to);
   }
 
   @Override
@@ -125,6 +136,38 @@ final class VectorKernels extends ScalarKernels {
       int from,
       int to) {
     VectorRows.batchNormBackward(x, dy, p, q, t, dx, cols, from, to);
+  }
+
+  @Override
+  public void reluBatchNormSums(
+      float[] x,
+      float[] mean,
+      float[] invStd,
+      float[] y,
+      float[] dy,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    VectorMaskedMoments.run(x, mean, invStd, y, dy, dz, cols, sums, at, from, to);
+  }
+
+  @Override
+  public void batchNormReluBackward(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    VectorMaskedSums.batchNorm(x, dy, p, q, t, dz, cols, sums, at, from, to);
   }
 
   @Override

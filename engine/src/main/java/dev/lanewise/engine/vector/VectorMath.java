@@ -119,6 +119,12 @@ final class VectorMath {
    * the Cephes library).
    */
   static FloatVector log(FloatVector x) {
+    FloatVector y = logOfNormal(x);
+    y = y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0));
+    return x.blend(y, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
+  }
+
+  private static FloatVector logOfNormal(FloatVector x) {
     IntVector bits = x.reinterpretAsInts();
     IntVector exponent = bits.sub(ROOT_HALF).lanewise(VectorOperators.ASHR, 23);
     FloatVector n = exponent.add(Float.floatToRawIntBits(ROUND)).reinterpretAsFloats().sub(ROUND);
@@ -136,9 +142,7 @@ final class VectorMath {
     p = p.fma(m, FloatVector.broadcast(F, 3.3333331174e-1f));
     FloatVector y = n.fma(FloatVector.broadcast(F, LN2_LOW), p.mul(square.mul(m)));
     y = square.fma(FloatVector.broadcast(F, -0.5f), y).add(m);
-    y = n.fma(FloatVector.broadcast(F, LN2_HIGH), y);
-    y = y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0));
-    return x.blend(y, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
+    return n.fma(FloatVector.broadcast(F, LN2_HIGH), y);
   }
 
   private static FloatVector powerOfTwo(IntVector exponent) {
@@ -196,7 +200,7 @@ final class VectorMath {
   static FloatVector log1p(FloatVector x) {
     FloatVector u = x.add(1);
     FloatVector rounded = u.sub(1);
-    FloatVector y = log(u).mul(x).div(rounded);
+    FloatVector y = logOfNormal(u).mul(x).div(rounded);
     return y.blend(x, rounded.compare(VectorOperators.EQ, 0));
   }
 

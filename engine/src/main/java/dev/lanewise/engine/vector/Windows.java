@@ -29,7 +29,7 @@ final class Windows {
   Windows(ConvGeometry g, int bandFloats, int mostParts) {
     this.g = g;
     int columns = (g.ow() - 1) * g.strideW() + (g.kernelW() - 1) * g.dilationW() + 1;
-    blocks = new Blocks(g.groups(), g.groupChannels(), g.groupFilters());
+    blocks = blocks(g);
     boolean bare = g.isUnpadded() && !(blocks.lanewise() && blocks.isNarrow());
     border = new Border(g.h(), g.w(), g.c(), g.padLeft(), columns, bare);
     int floats = g.strideH() * border.rowStep() + g.ow() * g.filters();
@@ -48,6 +48,11 @@ final class Windows {
       cells[i] = r * g.dilationH() * border.rowStep() + s * g.dilationW() * g.c() + i % depth;
     }
     steps = Tile.steps(cells);
+  }
+
+  /** The blocks of filters. */
+  static Blocks blocks(ConvGeometry g) {
+    return new Blocks(g.groups(), g.groupChannels(), g.groupFilters());
   }
 
   /** The array that holds the windows of a band. */

@@ -20,6 +20,7 @@ final class WinogradBackwardData implements ConvolutionKernel.BackwardData {
                 new WinogradConvolution(
                     transforms,
                     true,
+                    false,
                     g.n(),
                     g.oh(),
                     g.ow(),

@@ -18,6 +18,9 @@ import dev.lanewise.engine.parallel.Scratch;
  * <p>With few tiles, transformed kernels would be written and read for little work. Then all inputs
  * are transformed first, and a part is a panel: some rows of its kernels at a time are transformed
  * into the second cache and multiplied.
+ *
+ * <p>Where transformed kernels are kept, and tiles are few or kernels many, each of the three steps
+ * is done for all tiles: so kernels are read once, and there are parts enough for several threads.
  */
 final class WinogradConvolution {
   // Measured on Zen 4 (1 MiB of second cache a core), November 2026.
@@ -36,18 +39,26 @@ final class WinogradConvolution {
   /** Blocks there should be at least, if a block has still tiles enough. */
   private static final int BLOCKS = 6;
 
+  /** Floats of kept kernels that stay in the second cache. */
+  private static final int KERNELS_IN_CACHE = 1 << 18;
+
+  /** Floats of all tiles and products that stay in the third cache. */
+  private static final int TILES_IN_CACHE = 1 << 22;
+
   /** Rows of a panel's kernels that are transformed at once, where there is but one block. */
   private static final int CHUNK = 64;
 
   private final WinogradTransforms transforms;
   private final int depth;
   private final int width;
-  private final int oh;
-  private final int ow;
   private final WinogradRuns runs;
   private final WinogradImages inputs;
   private final WinogradKernels kernels;
+  private final WinogradOutputs outputs;
   private final WinogradPanel[] panels;
+
+  /** Whether transformed kernels are given. */
+  private final boolean kept;
 
   private final int blockRuns;
   private final int blocks;
@@ -58,22 +69,18 @@ final class WinogradConvolution {
   private final int elementStep;
   private final int[] steps;
   private final int[] rows;
-  private final int[] linear;
-
-  /** Offsets of products, and of pixels of outputs, for each panel. */
-  private final int[][] products;
-
-  private final int[][] pixels;
 
   /**
    * Plans one.
    *
    * @param transforms the tiles
    * @param turned whether kernels are those of the forward pass whose input's gradient this is
+   * @param kept whether transformed kernels are given
    */
   WinogradConvolution(
       WinogradTransforms transforms,
       boolean turned,
+      boolean kept,
       int n,
       int h,
       int w,
@@ -86,8 +93,7 @@ final class WinogradConvolution {
     this.transforms = transforms;
     this.depth = depth;
     this.width = width;
-    this.oh = oh;
-    this.ow = ow;
+    this.kept = kept;
     runs = WinogradRuns.of(n, oh, ow, transforms.outputs);
     inputs = WinogradImages.inputs(transforms, runs, h, w, depth, top, left);
     kernels = new WinogradKernels(transforms, turned, depth, width);
@@ -98,24 +104,13 @@ final class WinogradConvolution {
     elementStep = blockTiles * inputs.tileStep() + Tile.LANES;
     steps = Tile.table(depth, 1);
     rows = Tile.table(blockTiles, inputs.tileStep());
-    linear = Tile.table(blockTiles * panels[0].vectors(), Tile.LANES);
-    products = new int[panels.length][];
-    pixels = new int[panels.length][];
-    for (int i = 0; i < panels.length; i++) {
-      boolean same = i > 0 && panels[i].vectors() == panels[i - 1].vectors();
-      products[i] = same ? products[i - 1] : Tile.table(blockTiles, panels[i].width());
-      pixels[i] =
-          same
-              ? pixels[i - 1]
-              : WinogradPanel.offsets(
-                  runs.tiles(), transforms.outputs * width, panels[i].vectors());
-    }
+    outputs = new WinogradOutputs(transforms, runs, panels, oh, ow, width, blockTiles);
   }
 
   /** As many runs as fit and fill whole rows of {@link Tile} best. */
   private int blockRuns() {
     int tiles = BLOCK_FLOATS / (transforms.elements * depth);
-    if (runs.count() * runs.tiles() <= FEW_TILES) {
+    if (isOneBlock()) {
       return Math.max(1, runs.count());
     }
     int most = Math.clamp(tiles, FEWEST_TILES, MOST_TILES) / runs.tiles();
@@ -133,6 +128,15 @@ final class WinogradConvolution {
     return best;
   }
 
+  private boolean isOneBlock() {
+    long tiles = (long) runs.count() * runs.tiles();
+    return tiles <= FEW_TILES
+        || kept
+            && kernels.floats() > KERNELS_IN_CACHE
+            && tiles * transforms.elements * (depth + width) <= TILES_IN_CACHE;
+  }
+
+  /** With kernels {@code [3, 3, depth, width]}, or turned. */
   void run(float[] x, float[] w, float[] bias, Finish finish, float[] y) {
     float[] readable = kernels.readable(w);
     run(x, readable, blocks == 1 ? null : transformKernels(readable), bias, finish, y);
@@ -155,13 +159,44 @@ final class WinogradConvolution {
     job.e = u;
     job.f = slots;
     job.finish = finish;
-    if (blocks == 1) {
-      job.a = transformAll(x);
-      job.tasks(panels.length, (j, part) -> ((WinogradConvolution) j.object).panel(j, part));
-    } else {
+    if (blocks > 1) {
       job.tasks(blocks, (j, part) -> ((WinogradConvolution) j.object).block(j, part));
       Finishing.statistics(finish, slots, blocks, width);
+      return;
     }
+    job.a = transformAll(x);
+    if (u == null) {
+      job.tasks(panels.length, (j, part) -> ((WinogradConvolution) j.object).panel(j, part));
+      return;
+    }
+    job.f = Scratch.floats(Scratch.Purpose.PRODUCTS, panels.length * outputs.floats());
+    job.tasks(
+        panels.length * transforms.size,
+        (j, part) -> ((WinogradConvolution) j.object).products(j, part));
+    job = Job.take();
+    job.object = this;
+    job.a = Scratch.floats(Scratch.Purpose.PRODUCTS, panels.length * outputs.floats());
+    job.b = y;
+    job.finish = finish;
+    job.tasks(
+        panels.length * runs.count(), (j, part) -> ((WinogradConvolution) j.object).write(j, part));
+  }
+
+  /** The products of all tiles with some elements of a panel. */
+  private void products(Job job, int part) {
+    int panel = part / transforms.size;
+    int first = part % transforms.size * transforms.size;
+    int end = first + transforms.size;
+    int at = panel * outputs.floats();
+    multiplyAll(job.a, job.e, job.c, panel, first, end, blockTiles, job.f, at);
+    Tile.local().release();
+  }
+
+  /** Writes what a run and a panel have made. */
+  private void write(Job job, int part) {
+    int panel = part / runs.count();
+    int run = part % runs.count();
+    outputs.write(job.a, panel * outputs.floats(), panel, 0, run, run + 1, job.b, job.finish);
   }
 
   /** Whether statistics are taken on the way: blocks have whole pixels, which follow each other. */
@@ -189,7 +224,8 @@ final class WinogradConvolution {
 
   /** The same without what transforms kernels. */
   long workspaceKept() {
-    long products = transforms.elements * productStep(panels[0]);
+    int together = kept && blocks == 1 ? panels.length : 1;
+    long products = (long) together * outputs.floats();
     return Float.BYTES * (inputFloats() + products + inputs.floats());
   }
 
@@ -216,32 +252,36 @@ final class WinogradConvolution {
       transform(job.a, run, v, run - first);
     }
     int tiles = Math.ceilDiv((end - first) * runs.tiles(), Tile.ROWS) * Tile.ROWS;
+    float[] m = Scratch.floats(Scratch.Purpose.PRODUCTS, outputs.floats());
     for (int panel = 0; panel < panels.length; panel++) {
-      float[] m = productScratch(panel);
-      multiplyAll(v, job.e, job.c, panel, tiles, m);
-      outputs(m, panel, first, end, tiles, job.d, job.finish);
+      multiplyAll(v, job.e, job.c, panel, 0, transforms.elements, tiles, m, 0);
+      outputs.write(m, 0, panel, first, first, end, job.d, job.finish);
     }
-    if (job.f != null) {
-      int to = end < runs.count() ? pixel(end) : runs.images() * oh * ow;
-      Finishing.gather(VectorKernels.KERNELS, job.f, block, job.d, width, pixel(first), to);
-    }
+    int from = outputs.pixel(first);
+    Finishing.gather(VectorKernels.KERNELS, job.f, block, job.d, width, from, outputs.pixel(end));
     Tile.local().release();
-    WinogradPass.local().release();
   }
 
-  /** The products of tiles with a panel of transformed kernels. */
-  private void multiplyAll(float[] v, float[] u, float[] bias, int panel, int tiles, float[] m) {
+  /** The products of tiles with some elements of a panel of transformed kernels. */
+  private void multiplyAll(
+      float[] v,
+      float[] u,
+      float[] bias,
+      int panel,
+      int first,
+      int end,
+      int tiles,
+      float[] m,
+      int to) {
     int at = panel * kernels.panelStep();
     for (int done = 0; done < depth; done += Tile.STEPS) {
       int count = Math.min(Tile.STEPS, depth - done);
       int from = at + done * panels[panel].width();
-      multiply(v, done, count, u, from, kernels.elementStep(), bias, panel, tiles, m);
+      for (int element = first; element < end; element++) {
+        int start = from + element * kernels.elementStep();
+        multiply(v, done, count, u, start, bias, panel, element, tiles, m, to);
+      }
     }
-  }
-
-  /** The first pixel of a run. */
-  private int pixel(int run) {
-    return (runs.image(run) * oh + runs.row(run)) * ow + runs.column(run);
   }
 
   private float[] transformAll(float[] x) {
@@ -256,27 +296,21 @@ final class WinogradConvolution {
     return v;
   }
 
-  /** All tiles with a panel. Its kernels are transformed some rows at a time, unless they are. */
+  /** All tiles with a panel, whose kernels are transformed some rows at a time. */
   private void panel(Job job, int panel) {
-    float[] m = productScratch(panel);
-    if (job.e != null) {
-      multiplyAll(job.a, job.e, job.c, panel, blockTiles, m);
-    } else {
-      multiplyByChunks(job.a, job.b, job.c, panel, m);
-    }
-    outputs(m, panel, 0, runs.count(), blockTiles, job.d, job.finish);
-    Tile.local().release();
-    WinogradPass.local().release();
-  }
-
-  private void multiplyByChunks(float[] v, float[] w, float[] bias, int panel, float[] m) {
+    float[] m = Scratch.floats(Scratch.Purpose.PRODUCTS, outputs.floats());
     int step = CHUNK * panels[panel].width() + Tile.LANES;
     float[] u = Scratch.floats(Scratch.Purpose.WEIGHTS, panelFloats(panels[panel]));
     for (int done = 0; done < depth; done += CHUNK) {
       int count = Math.min(CHUNK, depth - done);
-      kernels.transform(w, panel, done, count, u, 0, step);
-      multiply(v, done, count, u, 0, step, bias, panel, blockTiles, m);
+      kernels.transform(job.b, panel, done, count, u, 0, step);
+      for (int element = 0; element < transforms.elements; element++) {
+        int from = element * step;
+        multiply(job.a, done, count, u, from, job.c, panel, element, blockTiles, m, 0);
+      }
     }
+    outputs.write(m, 0, panel, 0, 0, runs.count(), job.d, job.finish);
+    Tile.local().release();
   }
 
   private int panelFloats(WinogradPanel panel) {
@@ -291,107 +325,35 @@ final class WinogradConvolution {
     inputs.transform(x, run, v, index * runs.tiles() * inputs.tileStep(), elementStep);
   }
 
-  private float[] productScratch(int panel) {
-    int step = productStep(panels[panel]);
-    return Scratch.floats(Scratch.Purpose.PRODUCTS, transforms.elements * step);
-  }
-
-  /** The products of tiles with a panel, over some of the depth: {@code m (+)= v u}. */
+  /**
+   * The products of tiles with an element of a panel, over some of the depth: {@code m (+)= v u}.
+   */
   private void multiply(
       float[] v,
       int first,
       int count,
       float[] u,
       int at,
-      int step,
       float[] bias,
-      int index,
+      int panel,
+      int element,
       int tiles,
-      float[] m) {
-    WinogradPanel panel = panels[index];
+      float[] m,
+      int mAt) {
+    int to = mAt + element * outputs.step(panel);
     Tile tile = Tile.local();
     tile.lanewise = false;
     tile.over(steps, first, count);
-    for (int element = 0; element < transforms.elements; element++) {
-      int to = element * productStep(panel);
-      tile.left(v, element * elementStep, rows);
-      tile.right(u, at + element * step, panel.width());
-      if (first > 0) {
-        tile.start(m, to, 1);
-      } else if (bias != null && element == transforms.ones()) {
-        tile.start(bias, panel.column(), 0);
-      } else {
-        tile.start(Tile.ZEROS, 0, 0);
-      }
-      tile.into(m, to, products[index]);
-      tile.runRows(0, tiles, panel.width());
+    tile.left(v, element * elementStep, rows);
+    tile.right(u, at, panels[panel].width());
+    if (first > 0) {
+      tile.start(m, to, 1);
+    } else if (bias != null && element == transforms.ones()) {
+      tile.start(bias, panels[panel].column(), 0);
+    } else {
+      tile.start(Tile.ZEROS, 0, 0);
     }
-  }
-
-  private int productStep(WinogradPanel panel) {
-    return blockTiles * panel.width() + Tile.LANES;
-  }
-
-  private void outputs(
-      float[] m, int index, int first, int end, int tiles, float[] y, Finish finish) {
-    WinogradPanel panel = panels[index];
-    int step = productStep(panel);
-    int size = transforms.size;
-    WinogradPass pass = WinogradPass.local();
-    pass.count = tiles * panel.vectors();
-    for (int j = 0; j < size; j++) {
-      pass.from(m, j * step, linear, size * step);
-      pass.to(m, j * step, linear, size * step);
-      transforms.output(pass);
-    }
-    for (int run = first; run < end; run++) {
-      int from = (run - first) * runs.tiles() * panel.width();
-      int height = Math.min(transforms.outputs, oh - runs.row(run));
-      for (int i = 0; i < height; i++) {
-        int pixel = pixel(run) + i * ow;
-        int pixels = Math.min(ow - runs.column(run), runs.tiles() * transforms.outputs);
-        row(m, from + i * size * step, index, pixels, pixel, y);
-        Finishing.block(
-            VectorKernels.KERNELS,
-            finish,
-            y,
-            width,
-            panel.column(),
-            panel.columns(),
-            pixel,
-            pixel + pixels);
-      }
-    }
-  }
-
-  /** Some pixels of a row of outputs. */
-  private void row(float[] m, int from, int index, int count, int pixel, float[] y) {
-    WinogradPanel panel = panels[index];
-    int whole = panel.isRagged() ? 0 : count / transforms.outputs;
-    int at = pixel * width + panel.column();
-    WinogradPass pass = WinogradPass.local();
-    pass.from(m, from, linear, productStep(panel));
-    pass.to(y, at, pixels[index], width);
-    pass.count = whole * panel.vectors();
-    transforms.output(pass);
-    if (whole < runs.tiles()) {
-      pass.at = from + whole * panel.width();
-      pass.count = (runs.tiles() - whole) * panel.vectors();
-      int done = whole * transforms.outputs;
-      aside(pass, panel, count - done, y, at + done * width);
-    }
-  }
-
-  /** Outputs of tiles that are not whole, of which only some pixels and columns exist. */
-  private void aside(WinogradPass pass, WinogradPanel panel, int columns, float[] y, int at) {
-    int step = pass.count * Tile.LANES;
-    float[] row = Scratch.floats(Scratch.Purpose.PADDED, transforms.outputs * step);
-    pass.to(row, 0, linear, step);
-    transforms.output(pass);
-    int end = Math.min(columns, step / panel.width() * transforms.outputs);
-    for (int q = 0; q < end; q++) {
-      int from = q % transforms.outputs * step + q / transforms.outputs * panel.width();
-      Packing.copyRow(row, from, y, at + q * width, panel.columns());
-    }
+    tile.into(m, to, outputs.rows(panel));
+    tile.runRows(0, tiles, panels[panel].width());
   }
 }

@@ -8,24 +8,29 @@ import dev.lanewise.engine.kernel.ConvolutionKernel;
 final class WinogradForward implements ConvolutionKernel.Forward {
   private final WinogradTransforms transforms;
   private final Plans<WinogradConvolution> plans;
+  private final Plans<WinogradConvolution> keptPlans;
 
   WinogradForward(WinogradTransforms transforms) {
     this.transforms = transforms;
-    plans =
-        new Plans<>(
-            g ->
-                new WinogradConvolution(
-                    transforms,
-                    false,
-                    g.n(),
-                    g.h(),
-                    g.w(),
-                    g.c(),
-                    g.oh(),
-                    g.ow(),
-                    g.filters(),
-                    g.padTop(),
-                    g.padLeft()));
+    plans = new Plans<>(g -> plan(transforms, false, g));
+    keptPlans = new Plans<>(g -> plan(transforms, true, g));
+  }
+
+  private static WinogradConvolution plan(
+      WinogradTransforms transforms, boolean kept, ConvGeometry g) {
+    return new WinogradConvolution(
+        transforms,
+        false,
+        kept,
+        g.n(),
+        g.h(),
+        g.w(),
+        g.c(),
+        g.oh(),
+        g.ow(),
+        g.filters(),
+        g.padTop(),
+        g.padLeft());
   }
 
   @Override
@@ -60,22 +65,27 @@ final class WinogradForward implements ConvolutionKernel.Forward {
 
   @Override
   public long workspaceKept(ConvGeometry g) {
-    return plans.of(g).workspaceKept();
+    return keptPlans.of(g).workspaceKept();
   }
 
   @Override
   public int keptFloats(ConvGeometry g) {
-    return plans.of(g).keptFloats();
+    return keptPlans.of(g).keptFloats();
   }
 
   @Override
   public float[] keep(ConvGeometry g, float[] w) {
-    return plans.of(g).keep(w);
+    return keptPlans.of(g).keep(w);
   }
 
   @Override
   public boolean gathers(ConvGeometry g) {
     return plans.of(g).gathers();
+  }
+
+  @Override
+  public boolean gathersKept(ConvGeometry g) {
+    return keptPlans.of(g).gathers();
   }
 
   @Override
@@ -86,6 +96,6 @@ final class WinogradForward implements ConvolutionKernel.Forward {
   @Override
   public void runKept(
       ConvGeometry g, float[] x, float[] kept, float[] bias, Finish finish, float[] y) {
-    plans.of(g).runKept(x, kept, bias, finish, y);
+    keptPlans.of(g).runKept(x, kept, bias, finish, y);
   }
 }

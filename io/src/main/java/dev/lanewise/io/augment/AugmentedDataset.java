@@ -160,6 +160,16 @@ public final class AugmentedDataset implements Dataset {
   }
 
   @Override
+  public float weight(int index) {
+    return source.weight(index);
+  }
+
+  @Override
+  public boolean isWeighted() {
+    return source.isWeighted();
+  }
+
+  @Override
   public String describe(int index) {
     return source.describe(index);
   }
@@ -266,6 +276,16 @@ public final class AugmentedDataset implements Dataset {
       } else { // how much is mixed in may depend on the pictures
         read(index, new float[inputShape().size()], 0, y, yAt);
       }
+    }
+
+    @Override
+    public float weight(int index) {
+      return whole.weight(index);
+    }
+
+    @Override
+    public boolean isWeighted() {
+      return whole.isWeighted();
     }
 
     @Override

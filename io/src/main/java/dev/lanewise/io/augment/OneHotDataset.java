@@ -74,6 +74,16 @@ public final class OneHotDataset implements Dataset {
   }
 
   @Override
+  public float weight(int index) {
+    return source.weight(index);
+  }
+
+  @Override
+  public boolean isWeighted() {
+    return source.isWeighted();
+  }
+
+  @Override
   public String describe(int index) {
     return source.describe(index);
   }

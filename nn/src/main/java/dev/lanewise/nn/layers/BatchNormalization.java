@@ -121,43 +121,49 @@ public final class BatchNormalization extends Layer {
     }
     Tensor y =
         context.tensor("y", context.perShape("output shape", this, x.shape(), Layer::outputShape));
-    Shape c = movingMean.shape();
-    Tensor mean = context.tensor("mean", c);
-    Tensor invStd = context.tensor("invStd", c);
+    Channels c = channels(context);
     boolean ofBatch = context.training() && isTrainable();
     if (ofBatch) {
-      Tensor variance = context.tensor("variance", c);
-      Normalization.statistics(x, mean, variance);
-      move(movingMean, mean);
-      move(movingVariance, variance);
-      invert(variance, invStd);
-    } else {
-      mean.copyFrom(movingMean.value());
-      invert(movingVariance.value(), invStd);
+      Normalization.statistics(x, c.mean, c.variance);
     }
+    normalize(ofBatch, c);
     context.save("x", x);
     context.save("of batch", ofBatch);
-    // y = gamma (x - mean) s + beta = x (gamma s) + (beta - mean gamma s)
-    Tensor factor = context.tensor("factor", c);
-    Tensor shift = context.tensor("shift", c);
-    for (int i = 0; i < c.dim(0); i++) {
-      factor.data()[i] = at(gamma, i, 1) * invStd.data()[i];
-      shift.data()[i] = at(beta, i, 0) - mean.data()[i] * factor.data()[i];
-    }
-    Normalization.scaleShift(x, factor, shift, y);
+    Normalization.scaleShift(x, c.factor, c.shift, y);
     return y;
+  }
+
+  private Channels channels(Context context) {
+    return context.perShape("channels", this, movingMean.shape(), (_, c) -> new Channels(c));
+  }
+
+  /**
+   * From mean and variance, s and what forward multiplies by and adds: {@code y = x (gamma s) +
+   * (beta - mean gamma s)}. This is all of forward but the passes over x.
+   *
+   * @param ofBatch whether mean and variance are the batch's, which also moves the moving ones;
+   *     otherwise they are set to the moving ones
+   */
+  public void normalize(boolean ofBatch, Channels c) {
+    if (ofBatch) {
+      move(movingMean, c.mean);
+      move(movingVariance, c.variance);
+    } else {
+      c.mean.copyFrom(movingMean.value());
+      c.variance.copyFrom(movingVariance.value());
+    }
+    for (int i = 0; i < c.mean.size(); i++) {
+      float s = (float) (1 / Math.sqrt(c.variance.data()[i] + epsilon));
+      c.invStd.data()[i] = s;
+      c.factor.data()[i] = at(gamma, i, 1) * s;
+      c.shift.data()[i] = at(beta, i, 0) - c.mean.data()[i] * c.factor.data()[i];
+    }
   }
 
   private void move(Parameter moving, Tensor batch) {
     float[] m = moving.value().data();
     for (int i = 0; i < m.length; i++) {
       m[i] = (float) (m[i] * momentum + batch.data()[i] * (1 - momentum));
-    }
-  }
-
-  private void invert(Tensor variance, Tensor invStd) {
-    for (int i = 0; i < variance.size(); i++) {
-      invStd.data()[i] = (float) (1 / Math.sqrt(variance.data()[i] + epsilon));
     }
   }
 
@@ -168,34 +174,37 @@ public final class BatchNormalization extends Layer {
   @Override
   public Tensor backward(Tensor dy, Context context) {
     Tensor x = context.saved("x");
-    boolean ofBatch = context.savedObject("of batch").equals(true);
-    Shape shape = movingMean.shape();
-    int c = shape.dim(0);
-    Tensor mean = context.tensor("mean", shape);
-    Tensor invStd = context.tensor("invStd", shape);
-    Tensor sums =
-        context.tensor(
-            "sums", context.perShape("sums", this, shape, (bn, s) -> Shape.of(2, s.dim(0))));
-    Normalization.backwardSums(x, mean, invStd, dy, sums);
-    // dx = dy p + x q + t: the formula above, sorted by dy, x and the rest
-    Tensor p = context.tensor("p", shape);
-    Tensor q = context.tensor("q", shape);
-    Tensor t = context.tensor("t", shape);
-    double m = (double) x.size() / c;
-    for (int i = 0; i < c; i++) {
-      double gs = (double) at(gamma, i, 1) * invStd.data()[i];
-      double slope = ofBatch ? -gs * invStd.data()[i] * sums.data()[c + i] / m : 0;
-      double offset = ofBatch ? -gs * sums.data()[i] / m - slope * mean.data()[i] : 0;
-      p.data()[i] = (float) gs;
-      q.data()[i] = (float) slope;
-      t.data()[i] = (float) offset;
-    }
+    Channels c = channels(context);
+    Normalization.backwardSums(x, c.mean, c.invStd, dy, c.sums);
+    gradients(context.savedObject("of batch").equals(true), x.size(), c);
     Tensor dx = context.tensor("dx", x.shape());
-    Normalization.backwardData(x, dy, p, q, t, dx);
-    // dbeta, dgamma
-    accumulate(beta, sums, 0);
-    accumulate(gamma, sums, c);
+    Normalization.backwardData(x, dy, c.p, c.q, c.t, dx);
     return dx;
+  }
+
+  /**
+   * From the sums of dy and of dy xh, the gradients of beta and gamma, which are added to, and
+   * {@code dx = dy p + x q + t}: the formula above, sorted by dy, x and the rest. This is all of
+   * backward but the passes over x and dy.
+   *
+   * @param ofBatch as {@link #normalize} was given it
+   * @param size values in x
+   */
+  public void gradients(boolean ofBatch, int size, Channels channels) {
+    int c = channels.mean.size();
+    float[] sums = channels.sums.data();
+    double m = (double) size / c;
+    for (int i = 0; i < c; i++) {
+      float s = channels.invStd.data()[i];
+      double gs = (double) at(gamma, i, 1) * s;
+      double slope = ofBatch ? -gs * s * sums[c + i] / m : 0;
+      double offset = ofBatch ? -gs * sums[i] / m - slope * channels.mean.data()[i] : 0;
+      channels.p.data()[i] = (float) gs;
+      channels.q.data()[i] = (float) slope;
+      channels.t.data()[i] = (float) offset;
+    }
+    accumulate(beta, channels.sums, 0);
+    accumulate(gamma, channels.sums, c);
   }
 
   private static void accumulate(Parameter parameter, Tensor sums, int at) {
@@ -216,5 +225,43 @@ public final class BatchNormalization extends Layer {
   public String toString() {
     return "BatchNormalization(momentum %s, epsilon %s%s%s)"
         .formatted(momentum, epsilon, center ? "" : ", no center", scale ? "" : ", no scale");
+  }
+
+  /**
+   * What there is of each channel in one run.
+   *
+   * @param mean of the batch, or the moving one
+   * @param variance of the batch, or the moving one
+   * @param invStd s above
+   * @param factor what x is multiplied by
+   * @param shift what is added then
+   * @param sums of dy, and of dy xh: {@code [2, c]}
+   * @param p what dy is multiplied by on the way back
+   * @param q what x is multiplied by on the way back
+   * @param t what is added then
+   */
+  public record Channels(
+      Tensor mean,
+      Tensor variance,
+      Tensor invStd,
+      Tensor factor,
+      Tensor shift,
+      Tensor sums,
+      Tensor p,
+      Tensor q,
+      Tensor t) {
+    /** Memory for channels of shape {@code [c]}. */
+    public Channels(Shape c) {
+      this(
+          Tensor.zeros(c),
+          Tensor.zeros(c),
+          Tensor.zeros(c),
+          Tensor.zeros(c),
+          Tensor.zeros(c),
+          Tensor.zeros(2, c.dim(0)),
+          Tensor.zeros(c),
+          Tensor.zeros(c),
+          Tensor.zeros(c));
+    }
   }
 }

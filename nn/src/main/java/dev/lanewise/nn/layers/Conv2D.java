@@ -2,7 +2,6 @@ package dev.lanewise.nn.layers;
 
 import dev.lanewise.engine.ConvGeometry;
 import dev.lanewise.engine.Convolution;
-import dev.lanewise.engine.Padding;
 import dev.lanewise.engine.Rows;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
@@ -33,12 +32,8 @@ import dev.lanewise.nn.activations.ActivationFunction;
  * kernel, zero bias. Limit: not both strides and dilation above 1. Source:
  * https://keras.io/api/layers/convolution_layers/convolution2d/
  */
-public final class Conv2D extends KernelLayer<Conv2D> {
+public final class Conv2D extends WindowLayer<Conv2D> {
   private final int filters;
-  private final Window kernelSize;
-  private Window strides = new Window(1, 1);
-  private Window dilation = new Window(1, 1);
-  private Padding padding = Padding.VALID;
   private int groups = 1;
 
   /**
@@ -59,74 +54,28 @@ public final class Conv2D extends KernelLayer<Conv2D> {
 
   /** A convolution with a kernel of so many rows and columns. */
   public Conv2D(int filters, int kernelH, int kernelW) {
+    super(kernelH, kernelW);
     if (filters < 1) {
       throw new IllegalArgumentException("Conv2D: filters must be at least 1 but got " + filters);
     }
     this.filters = filters;
-    kernelSize = Window.of("Conv2D: kernelSize", kernelH, kernelW);
   }
 
   /** From what {@link #config} gave. */
   public static Conv2D of(Config config) {
     Window kernel = Window.of(config, "kernelSize");
-    Window strides = Window.of(config, "strides");
-    Window dilation = Window.of(config, "dilation");
     return new Conv2D(config.getInt("filters"), kernel.h(), kernel.w())
-        .strides(strides.h(), strides.w())
-        .padding(Padding.parse(config.getString("padding")))
-        .dilation(dilation.h(), dilation.w())
         .groups(config.getInt("groups"))
-        .options(config);
+        .windowOptions(config);
   }
 
   @Override
   public Config config() {
-    return withOptions(
-        Config.of("filters", filters, "kernelSize", kernelSize.dims(), "strides", strides.dims())
-            .with("padding", padding.toString())
-            .with("dilation", dilation.dims())
-            .with("groups", groups));
+    return withWindow(Config.of("filters", filters, "groups", groups));
   }
 
   @Override
   Conv2D self() {
-    return this;
-  }
-
-  /** The step between windows, the same along rows and columns; default 1. */
-  public Conv2D strides(int step) {
-    return strides(step, step);
-  }
-
-  /** The steps between windows along rows and columns; default 1. */
-  public Conv2D strides(int rows, int columns) {
-    strides = Window.of("Conv2D: strides", rows, columns);
-    return checkSteps();
-  }
-
-  /** What is added at the border; default {@link Padding#VALID}: nothing. */
-  public Conv2D padding(Padding padding) {
-    this.padding = padding;
-    return this;
-  }
-
-  /** The distance between the kernel's cells, the same along rows and columns; default 1. */
-  public Conv2D dilation(int distance) {
-    return dilation(distance, distance);
-  }
-
-  /** The distances between the kernel's cells along rows and columns; default 1. */
-  public Conv2D dilation(int rows, int columns) {
-    dilation = Window.of("Conv2D: dilation", rows, columns);
-    return checkSteps();
-  }
-
-  private Conv2D checkSteps() {
-    if (!strides.isOne() && !dilation.isOne()) {
-      throw new IllegalArgumentException(
-          "Conv2D: strides and dilation cannot both be above 1 but got strides %s, dilation %s"
-              .formatted(strides, dilation));
-    }
     return this;
   }
 
@@ -150,19 +99,13 @@ public final class Conv2D extends KernelLayer<Conv2D> {
     return geometry(input).outputShape().withBatch(input.dim(0));
   }
 
-  private ConvGeometry geometry(Shape input) {
-    int n = Math.max(input.dim(0), 1); // while a model is built the batch is not known
-    try {
-      return ConvGeometry.of(
-              n, input.dim(1), input.dim(2), input.dim(3), filters, kernelSize.h(), kernelSize.w())
-          .strides(strides.h(), strides.w())
-          .dilation(dilation.h(), dilation.w())
-          .groups(groups)
-          .padding(padding)
-          .build();
-    } catch (IllegalArgumentException e) {
-      throw unexpected("input that holds a window", input + ": " + e.getMessage());
-    }
+  /**
+   * The sizes of everything for inputs of this shape.
+   *
+   * @throws IllegalArgumentException if the input does not hold a window
+   */
+  public ConvGeometry geometry(Shape input) {
+    return geometry(input, filters, groups);
   }
 
   @Override
@@ -202,10 +145,8 @@ public final class Conv2D extends KernelLayer<Conv2D> {
   public String toString() {
     return "Conv2D("
         + filters
-        + (", " + kernelSize)
-        + (padding.equals(Padding.VALID) ? "" : ", " + padding)
-        + (strides.isOne() ? "" : ", strides " + strides)
-        + (dilation.isOne() ? "" : ", dilation " + dilation)
+        + ", "
+        + windowText()
         + (groups == 1 ? "" : ", groups " + groups)
         + activationText()
         + ")";

@@ -47,6 +47,11 @@ public final class Dropout extends Layer {
     return Config.of("rate", rate, "seed", seed);
   }
 
+  /** The share of values that become 0. */
+  public double rate() {
+    return rate;
+  }
+
   /** A seed of the layer's own; default the run's. */
   public Dropout seed(long seed) {
     this.seed = seed;
@@ -67,24 +72,33 @@ public final class Dropout extends Layer {
     if (!masked) {
       return x;
     }
-    String purpose = "dropout";
-    long key = seed == null ? context.randomKey(purpose) : context.randomKey(purpose, seed);
-    Tensor mask = context.tensor("mask", shape);
-    Elementwise.dropoutMask(key, (float) rate, mask);
+    long key = key(context);
+    key(context, shape)[0] = key;
     Tensor y = context.tensor("y", shape);
-    Elementwise.multiply(x, mask, y);
+    Elementwise.dropout(key, (float) rate, x, y);
     return y;
+  }
+
+  /** The key of this step's mask: see {@link Elementwise#dropout}. */
+  public long key(Context context) {
+    String purpose = "dropout";
+    return seed == null ? context.randomKey(purpose) : context.randomKey(purpose, seed);
   }
 
   @Override
   public Tensor backward(Tensor dy, Context context) {
     Tensor dx = context.tensor("dx", dy.shape());
     if (context.savedObject("masked").equals(true)) {
-      Elementwise.multiply(dy, context.tensor("mask", dy.shape()), dx);
+      Elementwise.dropout(key(context, dy.shape())[0], (float) rate, dy, dx);
     } else {
       Elementwise.copy(dy, dx);
     }
     return dx;
+  }
+
+  /** Where the key of this step's mask is kept for backward, which makes the mask again. */
+  private long[] key(Context context, Shape shape) {
+    return context.perShape("key", this, shape, (layer, any) -> new long[1]);
   }
 
   @Override

@@ -18,8 +18,8 @@ import dev.lanewise.nn.regularizers.Regularizer;
 import java.util.List;
 
 /**
- * What {@link Dense} and {@link Conv2D} have in common: a kernel, a bias, an activation, and their
- * options.
+ * What {@link Dense}, {@link Conv2D} and their like have in common: a kernel, a bias, an
+ * activation, and their options.
  *
  * <pre>
  * forward:  z = linear(x, kernel, bias)      the subclass's
@@ -120,25 +120,30 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
 
   /** Makes the kernel, and a bias for its last axis. */
   final void buildWeights(Shape kernelShape, WeightFactory weights) {
+    buildWeights("kernel", kernelShape, kernelShape.dim(-1), weights);
+  }
+
+  /** Makes the kernel under this name, and a bias for so many outputs. */
+  final void buildWeights(String name, Shape kernelShape, int outputs, WeightFactory weights) {
     kernel =
         weights
-            .trainable("kernel", kernelShape, kernelInitializer, kernelRegularizer)
+            .trainable(name, kernelShape, kernelInitializer, kernelRegularizer)
             .constraint(kernelConstraint);
     if (useBias) {
       bias =
           weights
-              .trainable("bias", Shape.of(kernelShape.dim(-1)), biasInitializer, biasRegularizer)
+              .trainable("bias", Shape.of(outputs), biasInitializer, biasRegularizer)
               .constraint(biasConstraint);
     }
   }
 
   /** The kernel, or null before the layer is built. */
-  final Parameter kernel() {
+  public final Parameter kernel() {
     return kernel;
   }
 
   /** The bias, or null where there is none. */
-  final Parameter bias() {
+  public final Parameter bias() {
     return bias;
   }
 
@@ -184,7 +189,7 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
   }
 
   @Override
-  public final List<Parameter> parameters() {
+  public List<Parameter> parameters() {
     if (kernel == null) {
       return List.of();
     }

@@ -72,7 +72,12 @@ public abstract class Pooling2D<T extends Pooling2D<T>> extends Layer {
     return geometry(input).outputShape().withBatch(input.dim(0));
   }
 
-  private ConvGeometry geometry(Shape input) {
+  /**
+   * The sizes of everything for inputs of this shape.
+   *
+   * @throws IllegalArgumentException if the input does not hold a window
+   */
+  public final ConvGeometry geometry(Shape input) {
     int n = Math.max(input.dim(0), 1); // while a model is built the batch is not known
     try {
       return ConvGeometry.pooling(

@@ -81,7 +81,8 @@ public final class SpatialDropout2D extends Layer {
     String purpose = "spatial dropout";
     long key = seed == null ? context.randomKey(purpose) : context.randomKey(purpose, seed);
     Tensor mask = mask(shape, context);
-    Elementwise.dropoutMask(key, (float) rate, mask);
+    mask.fill(1);
+    Elementwise.dropout(key, (float) rate, mask, mask);
     Tensor y = context.tensor("y", shape);
     context.perShape("strides", this, shape, SpatialDropout2D::strides).multiply(x, mask, y);
     return y;

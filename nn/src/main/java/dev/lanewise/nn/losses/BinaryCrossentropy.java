@@ -1,7 +1,5 @@
 package dev.lanewise.nn.losses;
 
-import dev.lanewise.engine.Shape;
-import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.activations.Activations;
@@ -11,6 +9,7 @@ import dev.lanewise.nn.activations.Activations;
  * the same, from 0 (no) to 1 (yes); targets {@code [n]} will do for predictions {@code [n, 1]}.
  *
  * <pre>
+ * label smoothing a: t becomes t (1 - a) + a / 2
  * probabilities p:  c = clip(p, 1e-7, 1 - 1e-7)
  *                   loss = mean over elements of -(t log c + (1 - t) log(1 - c))
  *                   dp = (c - t) / (c (1 - c)) / elements where p was not clipped, else 0
@@ -18,39 +17,41 @@ import dev.lanewise.nn.activations.Activations;
  *                   dz = (sigmoid(z) - t) / elements
  * </pre>
  *
- * <p>Computed in double. Default: from probabilities. Source:
+ * <p>Computed in double. Default: from probabilities, no smoothing. Source:
  * https://keras.io/api/losses/probabilistic_losses/
  */
-public final class BinaryCrossentropy implements Loss {
+public final class BinaryCrossentropy extends ElementLoss {
   private final boolean fromLogits;
+  private final double labelSmoothing;
 
   /** The loss on probabilities. */
   public BinaryCrossentropy() {
-    this(false);
+    this(false, 0);
   }
 
-  private BinaryCrossentropy(boolean fromLogits) {
+  private BinaryCrossentropy(boolean fromLogits, double labelSmoothing) {
     this.fromLogits = fromLogits;
+    this.labelSmoothing = Targets.share("BinaryCrossentropy", "labelSmoothing", labelSmoothing);
   }
 
   /** From what {@link #config} gave. */
   public static BinaryCrossentropy of(Config config) {
-    return new BinaryCrossentropy(config.getBoolean("fromLogits"));
+    return new BinaryCrossentropy(config.getBoolean("fromLogits"), Targets.smoothing(config));
   }
 
   @Override
   public Config config() {
-    return Config.of("fromLogits", fromLogits);
+    return Targets.smoothing(Config.of("fromLogits", fromLogits), labelSmoothing);
   }
 
   /** The loss on logits ({@code true}) or on probabilities. */
   public BinaryCrossentropy fromLogits(boolean fromLogits) {
-    return new BinaryCrossentropy(fromLogits);
+    return new BinaryCrossentropy(fromLogits, labelSmoothing);
   }
 
-  @Override
-  public void checkTarget(Shape prediction, Shape target) {
-    Targets.checkAlike(this, prediction, target);
+  /** The loss on targets moved towards 1/2 by this share, 0 to 1. */
+  public BinaryCrossentropy labelSmoothing(double share) {
+    return new BinaryCrossentropy(fromLogits, share);
   }
 
   @Override
@@ -58,43 +59,31 @@ public final class BinaryCrossentropy implements Loss {
     return activation == Activations.SIGMOID ? fromLogits(true) : null;
   }
 
+  private double smooth(double t) {
+    return t * (1 - labelSmoothing) + labelSmoothing / 2;
+  }
+
   @Override
-  public double compute(Tensor prediction, Tensor target, Tensor gradient) {
-    checkTarget(prediction.shape(), target.shape());
-    float[] p = prediction.data();
-    float[] t = target.data();
-    float[] d = gradient == null ? null : gradient.data();
-    double sum = 0;
-    for (int i = 0; i < p.length; i++) {
-      sum += fromLogits ? onLogit(p[i], t[i]) : onProbability(p[i], t[i]);
+  double loss(double p, double target) {
+    double t = smooth(target);
+    if (fromLogits) {
+      return Math.max(p, 0) - p * t + Math.log1p(Math.exp(-Math.abs(p)));
     }
-    if (d != null) {
-      for (int i = 0; i < p.length; i++) {
-        d[i] = (float) ((fromLogits ? sigmoid(p[i]) - t[i] : dProbability(p[i], t[i])) / p.length);
-      }
-    }
-    return sum / p.length;
-  }
-
-  private static double onLogit(double z, double t) {
-    return Math.max(z, 0) - z * t + Math.log1p(Math.exp(-Math.abs(z)));
-  }
-
-  private static double sigmoid(double z) {
-    return 1 / (1 + Math.exp(-z));
-  }
-
-  private static double onProbability(double p, double t) {
     double c = Targets.clip(p);
     return -(t * Math.log(c) + (1 - t) * Math.log1p(-c));
   }
 
-  private static double dProbability(double p, double t) {
+  @Override
+  double derivative(double p, double target) {
+    double t = smooth(target);
+    if (fromLogits) {
+      return Targets.sigmoid(p) - t;
+    }
     return Targets.isInside(p) ? (p - t) / (p * (1 - p)) : 0;
   }
 
   @Override
   public String toString() {
-    return "BinaryCrossentropy" + (fromLogits ? "(from logits)" : "");
+    return type() + Targets.options(fromLogits, labelSmoothing);
   }
 }

@@ -1,7 +1,6 @@
 package dev.lanewise.nn.losses;
 
 import dev.lanewise.engine.CrossEntropy;
-import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.activations.ActivationFunction;
@@ -12,6 +11,7 @@ import dev.lanewise.nn.activations.Activations;
  * the same.
  *
  * <pre>
+ * label smoothing a: t becomes t (1 - a) + a / classes
  * probabilities p:  q = p / sum p,  c = clip(q, 1e-7, 1 - 1e-7)
  *                   loss = mean over rows of -sum over k of t_k log c_k
  *                   g_k = -t_k / q_k where q_k was not clipped, else 0
@@ -20,39 +20,43 @@ import dev.lanewise.nn.activations.Activations;
  *                   dz_k = (softmax(z)_k sum t - t_k) / rows
  * </pre>
  *
- * <p>Computed in double, but for logits together with their gradient ({@link CrossEntropy}).
- * Default: from probabilities. Source: https://keras.io/api/losses/probabilistic_losses/
+ * <p>Computed in double, but for plain logits together with their gradient ({@link CrossEntropy}).
+ * Default: from probabilities, no smoothing. Source:
+ * https://keras.io/api/losses/probabilistic_losses/
  */
-public final class CategoricalCrossentropy implements Loss {
+public final class CategoricalCrossentropy extends RowLoss {
   private final boolean fromLogits;
+  private final double labelSmoothing;
 
   /** The loss on probabilities. */
   public CategoricalCrossentropy() {
-    this(false);
+    this(false, 0);
   }
 
-  private CategoricalCrossentropy(boolean fromLogits) {
+  private CategoricalCrossentropy(boolean fromLogits, double labelSmoothing) {
     this.fromLogits = fromLogits;
+    this.labelSmoothing =
+        Targets.share("CategoricalCrossentropy", "labelSmoothing", labelSmoothing);
   }
 
   /** From what {@link #config} gave. */
   public static CategoricalCrossentropy of(Config config) {
-    return new CategoricalCrossentropy(config.getBoolean("fromLogits"));
+    return new CategoricalCrossentropy(config.getBoolean("fromLogits"), Targets.smoothing(config));
   }
 
   @Override
   public Config config() {
-    return Config.of("fromLogits", fromLogits);
+    return Targets.smoothing(Config.of("fromLogits", fromLogits), labelSmoothing);
   }
 
   /** The loss on logits ({@code true}) or on probabilities. */
   public CategoricalCrossentropy fromLogits(boolean fromLogits) {
-    return new CategoricalCrossentropy(fromLogits);
+    return new CategoricalCrossentropy(fromLogits, labelSmoothing);
   }
 
-  @Override
-  public void checkTarget(Shape prediction, Shape target) {
-    Targets.checkAlike(this, prediction, target);
+  /** The loss on targets moved towards all classes alike by this share, 0 to 1. */
+  public CategoricalCrossentropy labelSmoothing(double share) {
+    return new CategoricalCrossentropy(fromLogits, share);
   }
 
   @Override
@@ -61,54 +65,60 @@ public final class CategoricalCrossentropy implements Loss {
   }
 
   @Override
-  public double compute(Tensor prediction, Tensor target, Tensor gradient) {
-    checkTarget(prediction.shape(), target.shape());
-    int classes = prediction.dim(-1);
-    int rows = prediction.size() / classes;
-    if (fromLogits && gradient != null) {
+  public double compute(Tensor prediction, Tensor target, Tensor weights, Tensor gradient) {
+    if (fromLogits && gradient != null && weights == null && labelSmoothing == 0) {
+      checkTarget(prediction.shape(), target.shape());
       return CrossEntropy.ofDistributions(prediction, target, gradient);
     }
-    float[] p = prediction.data();
-    float[] t = target.data();
-    float[] d = gradient == null ? null : gradient.data();
-    double sum = 0;
-    for (int row = 0; row < rows; row++) {
-      int at = row * classes;
-      sum += fromLogits ? onLogits(p, t, at, classes) : onProbabilities(p, t, d, at, classes, rows);
-    }
-    return sum / rows;
+    return super.compute(prediction, target, weights, gradient);
   }
 
-  private static double onLogits(float[] z, float[] t, int at, int classes) {
-    double max = Softmax.max(z, at, classes);
-    double log = Math.log(Softmax.sumExp(z, at, classes, max));
+  @Override
+  double row(float[] p, float[] t, int at, int count, float[] d, double scale) {
+    return fromLogits ? onLogits(p, t, at, count, d, scale) : plain(p, t, at, count, d, scale);
+  }
+
+  private double smooth(double t, int count) {
+    return t * (1 - labelSmoothing) + labelSmoothing / count;
+  }
+
+  private double onLogits(float[] z, float[] t, int at, int count, float[] dz, double scale) {
+    double max = Softmax.max(z, at, count);
+    double sum = Softmax.sumExp(z, at, count, max);
+    double log = Math.log(sum);
     double loss = 0;
-    for (int k = at; k < at + classes; k++) {
-      if (t[k] != 0) { // an impossible class may have a logit of -infinity
-        loss += t[k] * (log + (max - z[k]));
+    double sumT = 0;
+    for (int k = at; k < at + count; k++) {
+      double u = smooth(t[k], count);
+      if (u != 0) { // an impossible class may have a logit of -infinity
+        loss += u * (log + (max - z[k]));
+      }
+      sumT += u;
+    }
+    if (dz != null) {
+      for (int k = at; k < at + count; k++) {
+        double p = Math.exp(z[k] - max) / sum;
+        dz[k] = (float) ((p * sumT - smooth(t[k], count)) * scale);
       }
     }
     return loss;
   }
 
-  private static double onProbabilities(
-      float[] p, float[] t, float[] dp, int at, int classes, int rows) {
-    double sumP = 0;
-    for (int k = at; k < at + classes; k++) {
-      sumP += p[k];
-    }
+  private double plain(float[] p, float[] t, int at, int count, float[] dp, double scale) {
+    double sumP = Targets.sum(p, at, count);
     double loss = 0;
     double dot = 0; // sum over j of g_j q_j, where g_j q_j = -t_j
-    for (int k = at; k < at + classes; k++) {
+    for (int k = at; k < at + count; k++) {
       double q = p[k] / sumP;
-      loss -= t[k] * Math.log(Targets.clip(q));
-      dot -= Targets.isInside(q) ? t[k] : 0;
+      double u = smooth(t[k], count);
+      loss -= u * Math.log(Targets.clip(q));
+      dot -= Targets.isInside(q) ? u : 0;
     }
     if (dp != null) {
-      for (int k = at; k < at + classes; k++) {
+      for (int k = at; k < at + count; k++) {
         double q = p[k] / sumP;
-        double g = Targets.isInside(q) ? -t[k] / q : 0;
-        dp[k] = (float) ((g - dot) / sumP / rows);
+        double g = Targets.isInside(q) ? -smooth(t[k], count) / q : 0;
+        dp[k] = (float) ((g - dot) / sumP * scale);
       }
     }
     return loss;
@@ -116,6 +126,6 @@ public final class CategoricalCrossentropy implements Loss {
 
   @Override
   public String toString() {
-    return "CategoricalCrossentropy" + (fromLogits ? "(from logits)" : "");
+    return type() + Targets.options(fromLogits, labelSmoothing);
   }
 }

@@ -17,6 +17,23 @@ public interface Loss extends Configurable {
   double compute(Tensor prediction, Tensor target, Tensor gradient);
 
   /**
+   * The loss over the batch, each sample's times its weight, divided by the number of samples and
+   * not by the sum of the weights, as Keras has it.
+   *
+   * <p>All losses of this package can do this; by default a loss cannot.
+   *
+   * @param weights {@code [n]}, or one for each row of the predictions; null for 1 everywhere
+   * @throws UnsupportedOperationException where there are weights and this loss takes none
+   */
+  default double compute(Tensor prediction, Tensor target, Tensor weights, Tensor gradient) {
+    if (weights != null) {
+      throw new UnsupportedOperationException(
+          this + ": takes no weights of samples or classes; override compute with weights");
+    }
+    return compute(prediction, target, gradient);
+  }
+
+  /**
    * Refuses targets this loss cannot take for such predictions.
    *
    * @throws IllegalArgumentException saying what was expected and what came

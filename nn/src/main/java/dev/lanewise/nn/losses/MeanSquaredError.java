@@ -1,7 +1,5 @@
 package dev.lanewise.nn.losses;
 
-import dev.lanewise.engine.Shape;
-import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 
 /**
@@ -15,7 +13,7 @@ import dev.lanewise.nn.Config;
  *
  * <p>Computed in double. Source: https://keras.io/api/losses/regression_losses/
  */
-public final class MeanSquaredError implements Loss {
+public final class MeanSquaredError extends ElementLoss {
   /** The loss; it has no options. */
   public MeanSquaredError() {}
 
@@ -25,34 +23,12 @@ public final class MeanSquaredError implements Loss {
   }
 
   @Override
-  public Config config() {
-    return Config.empty();
+  double loss(double p, double t) {
+    return (p - t) * (p - t);
   }
 
   @Override
-  public void checkTarget(Shape prediction, Shape target) {
-    Targets.checkAlike(this, prediction, target);
-  }
-
-  @Override
-  public double compute(Tensor prediction, Tensor target, Tensor gradient) {
-    checkTarget(prediction.shape(), target.shape());
-    float[] p = prediction.data();
-    float[] t = target.data();
-    float[] d = gradient == null ? null : gradient.data();
-    double sum = 0;
-    for (int i = 0; i < p.length; i++) {
-      double difference = (double) p[i] - t[i];
-      sum += difference * difference;
-      if (d != null) {
-        d[i] = (float) (2 * difference / p.length);
-      }
-    }
-    return sum / p.length;
-  }
-
-  @Override
-  public String toString() {
-    return "MeanSquaredError";
+  double derivative(double p, double t) {
+    return 2 * (p - t);
   }
 }

@@ -20,9 +20,10 @@ import dev.lanewise.nn.activations.Activations;
  * </pre>
  *
  * <p>Computed in double, but for logits together with their gradient ({@link CrossEntropy}).
- * Default: from probabilities. Source: https://keras.io/api/losses/probabilistic_losses/
+ * Default: from probabilities. (Label smoothing, as in Keras, is {@link CategoricalCrossentropy}'s,
+ * on one-hot targets.) Source: https://keras.io/api/losses/probabilistic_losses/
  */
-public final class SparseCategoricalCrossentropy implements Loss {
+public final class SparseCategoricalCrossentropy extends RowLoss {
   private final boolean fromLogits;
 
   /** The loss on probabilities. */
@@ -65,46 +66,51 @@ public final class SparseCategoricalCrossentropy implements Loss {
    * @throws TargetException if a target is no class number
    */
   @Override
-  public double compute(Tensor prediction, Tensor target, Tensor gradient) {
+  public double compute(Tensor prediction, Tensor target, Tensor weights, Tensor gradient) {
     checkTarget(prediction.shape(), target.shape());
     int classes = prediction.dim(-1);
     int rows = prediction.size() / classes;
-    if (fromLogits && gradient != null) {
-      for (int row = 0; row < rows; row++) {
-        Targets.classNumber(this, target, row, classes);
-      }
+    for (int row = 0; row < rows; row++) {
+      Targets.classNumber(this, target, row, classes);
+    }
+    if (fromLogits && gradient != null && weights == null) {
       return CrossEntropy.ofClasses(prediction, target, gradient);
     }
-    float[] p = prediction.data();
-    float[] d = gradient == null ? null : gradient.data();
-    double sum = 0;
-    for (int row = 0; row < rows; row++) {
-      int at = row * classes;
-      int label = at + Targets.classNumber(this, target, row, classes);
-      sum +=
-          fromLogits
-              ? onLogits(p, label, at, classes)
-              : onProbabilities(p, label, d, at, classes, rows);
-    }
-    return sum / rows;
+    return super.compute(prediction, target, weights, gradient);
   }
 
-  private static double onLogits(float[] z, int label, int at, int classes) {
-    double max = Softmax.max(z, at, classes);
-    return Math.log(Softmax.sumExp(z, at, classes, max)) + (max - z[label]);
+  /** {@inheritDoc} The target is the row's class number. */
+  @Override
+  double row(float[] p, float[] t, int at, int count, float[] d, double scale) {
+    int label = at + (int) t[at / count];
+    return fromLogits
+        ? onLogits(p, label, at, count, d, scale)
+        : onProbabilities(p, label, at, count, d, scale);
+  }
+
+  private static double onLogits(
+      float[] z, int label, int at, int count, float[] dz, double scale) {
+    double max = Softmax.max(z, at, count);
+    double sum = Softmax.sumExp(z, at, count, max);
+    if (dz != null) {
+      for (int k = at; k < at + count; k++) {
+        dz[k] = (float) ((Math.exp(z[k] - max) / sum - (k == label ? 1 : 0)) * scale);
+      }
+    }
+    return Math.log(sum) + (max - z[label]);
   }
 
   private static double onProbabilities(
-      float[] p, int label, float[] dp, int at, int classes, int rows) {
+      float[] p, int label, int at, int count, float[] dp, double scale) {
     double sum = 0;
-    for (int k = at; k < at + classes; k++) {
+    for (int k = at; k < at + count; k++) {
       sum += Targets.clip(p[k]);
     }
     double ofLabel = Targets.clip(p[label]);
     if (dp != null) {
-      for (int k = at; k < at + classes; k++) {
+      for (int k = at; k < at + count; k++) {
         double d = 1 / sum - (k == label ? 1 / ofLabel : 0);
-        dp[k] = Targets.isInside(p[k]) ? (float) (d / rows) : 0;
+        dp[k] = Targets.isInside(p[k]) ? (float) (d * scale) : 0;
       }
     }
     return Math.log(sum) - Math.log(ofLabel);
@@ -112,6 +118,6 @@ public final class SparseCategoricalCrossentropy implements Loss {
 
   @Override
   public String toString() {
-    return "SparseCategoricalCrossentropy" + (fromLogits ? "(from logits)" : "");
+    return type() + Targets.options(fromLogits, 0);
   }
 }

@@ -2,6 +2,7 @@ package dev.lanewise.nn.losses;
 
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.Config;
 
 /** What losses ask of targets, and the limits of probabilities. */
 final class Targets {
@@ -9,11 +10,69 @@ final class Targets {
    * Probabilities are kept within these limits, Keras's {@code epsilon()} from 0 and 1, as floats:
    * 1 - 1e-7 becomes 1 - 2^-23.
    */
-  private static final double LOWEST = 1e-7f;
+  static final double LOWEST = 1e-7f;
 
   private static final double HIGHEST = (float) (1 - 1e-7);
 
   private Targets() {}
+
+  /** An option from 0 to 1. */
+  static double share(String loss, String option, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(
+          "%s: %s must be 0 to 1 but got %s".formatted(loss, option, value));
+    }
+    return value;
+  }
+
+  /** An option of at least 0. */
+  static double atLeastZero(String loss, String option, double value) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          "%s: %s must be a number of at least 0 but got %s".formatted(loss, option, value));
+    }
+    return value;
+  }
+
+  /** A config with a label smoothing, where there is one. */
+  static Config smoothing(Config config, double share) {
+    return share == 0 ? config : config.with("labelSmoothing", share);
+  }
+
+  /** A saved label smoothing; 0 where there is none. */
+  static double smoothing(Config config) {
+    return config.has("labelSmoothing") ? config.getDouble("labelSmoothing") : 0;
+  }
+
+  /** Options as they are shown behind the name of a loss; nothing for the defaults. */
+  static String options(boolean fromLogits, double labelSmoothing) {
+    return (fromLogits ? "(from logits)" : "")
+        + (labelSmoothing == 0 ? "" : "(label smoothing " + labelSmoothing + ")");
+  }
+
+  /** {@code 1 / (1 + exp(-z))}. */
+  static double sigmoid(double z) {
+    return 1 / (1 + Math.exp(-z));
+  }
+
+  /** The sum of a row. */
+  static double sum(float[] p, int at, int count) {
+    double sum = 0;
+    for (int k = at; k < at + count; k++) {
+      sum += p[k];
+    }
+    return sum;
+  }
+
+  /** Whether nothing but 0 and 1 is among the targets. */
+  static boolean areZeroOrOne(Tensor target) {
+    for (float t : target.data()) {
+      if (t != 0 && t != 1) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /**
    * Targets like the predictions; {@code [n]} will do for predictions {@code [n, 1]}, as in Keras.

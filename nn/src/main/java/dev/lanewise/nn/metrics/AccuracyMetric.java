@@ -20,6 +20,11 @@ abstract class AccuracyMetric implements Metric {
   }
 
   @Override
+  public final Direction direction() {
+    return Direction.UP;
+  }
+
+  @Override
   public Config config() {
     return Config.empty();
   }
@@ -76,7 +81,39 @@ abstract class AccuracyMetric implements Metric {
     all += rows;
   }
 
-  private void check(Tensor prediction, Tensor target, int size, String expected) {
+  /** Counts one row. */
+  final void count(boolean isRight) {
+    right += isRight ? 1 : 0;
+    all++;
+  }
+
+  /** A k of the most probable classes. */
+  final int checkK(int k) {
+    if (k < 1) {
+      throw new IllegalArgumentException(
+          "%s: k must be at least 1 but got %d".formatted(getClass().getSimpleName(), k));
+    }
+    return k;
+  }
+
+  /**
+   * Whether fewer than k classes of the row at this place are more probable than this one; so of
+   * equals all are among them, as in TensorFlow. What is no number is not.
+   */
+  static boolean isAmong(int k, Tensor prediction, int at, int label) {
+    float[] p = prediction.data();
+    float own = p[at + label];
+    int above = 0;
+    for (int i = at; i < at + prediction.dim(-1); i++) {
+      if (!Float.isFinite(p[i])) {
+        return false;
+      }
+      above += p[i] > own ? 1 : 0;
+    }
+    return above < k;
+  }
+
+  final void check(Tensor prediction, Tensor target, int size, String expected) {
     if (target.size() != size || target.dim(0) != prediction.dim(0)) {
       throw new IllegalArgumentException(
           "%s: expected %s%s but got targets %s"

@@ -27,6 +27,21 @@ public interface Metric extends Configurable {
     return this;
   }
 
+  /** Which way this figure gets better; a callback that goes by it must be told where unknown. */
+  default Direction direction() {
+    return Direction.UNKNOWN;
+  }
+
+  /** Which way a figure gets better. */
+  enum Direction {
+    /** By rising. */
+    UP,
+    /** By falling. */
+    DOWN,
+    /** Nobody has said. */
+    UNKNOWN
+  }
+
   /** Forgets all batches. */
   void reset();
 

@@ -15,6 +15,28 @@ final class Architectures {
   static final List<Network> ALL =
       List.of(
           new Network(
+                  "lenet5",
+                  "LeNet-5: conv 6 - mean pool - conv 16 - mean pool - dense 120 - dense 84, tanh",
+                  SmallNetworks::leNet5,
+                  Networks.GREY,
+                  61_706,
+                  61_706,
+                  Adam::new,
+                  64,
+                  10)
+              .of(Networks.CLASSES, 12, "s4"),
+          new Network(
+                  "alexnet",
+                  "AlexNet: 5 convolutions, dense 4096, 4096",
+                  AlexNet::alexNet,
+                  PHOTO,
+                  61_100_840,
+                  61_100_840,
+                  () -> new Adam(1e-4),
+                  64,
+                  10)
+              .of(CLASSES, 63, "pool5"),
+          new Network(
                   "vgg16",
                   "VGG16: 13 convolutions in five blocks, dense 4096, 4096",
                   Vgg::vgg16,
@@ -37,6 +59,17 @@ final class Architectures {
                   10)
               .of(CLASSES, SMALLEST, "block5_pool"),
           new Network(
+                  "resnet9",
+                  "ResNet-9: 8 convolutions with batch normalization, two pairs of them bridged",
+                  SmallNetworks::resNet9,
+                  Networks.COLOUR,
+                  6_577_610,
+                  6_573_130,
+                  Adam::new,
+                  128,
+                  10)
+              .of(Networks.CLASSES, 8, "layer3_residual_add"),
+          new Network(
                   "resnet18",
                   "ResNet18: 8 residual blocks of two convolutions",
                   ResNet::resNet18,
@@ -57,7 +90,40 @@ final class Architectures {
                   Adam::new,
                   32,
                   10)
-              .of(CLASSES, SMALLEST, "conv5_block3_out"));
+              .of(CLASSES, SMALLEST, "conv5_block3_out"),
+          new Network(
+                  "resnet50v2",
+                  "ResNet50V2: ResNet50 with normalization before the convolutions",
+                  ResNetV2::resNet50V2,
+                  PHOTO,
+                  25_613_800,
+                  25_568_360,
+                  Adam::new,
+                  32,
+                  10)
+              .of(CLASSES, SMALLEST, "post_relu"),
+          new Network(
+                  "mobilenetv2",
+                  "MobileNetV2: 17 blocks of 1x1, depthwise 3x3 and 1x1 convolutions, relu6",
+                  MobileNetV2::mobileNetV2,
+                  PHOTO,
+                  3_538_984,
+                  3_504_872,
+                  Adam::new,
+                  64,
+                  10)
+              .of(CLASSES, SMALLEST, "out_relu"),
+          new Network(
+                  "all-cnn-c",
+                  "All-CNN-C: nine convolutions and no other weights",
+                  SmallNetworks::allCnnC,
+                  Networks.COLOUR,
+                  1_369_738,
+                  1_369_738,
+                  Adam::new,
+                  128,
+                  10)
+              .of(Networks.CLASSES, 12, "conv8"));
 
   private Architectures() {}
 }

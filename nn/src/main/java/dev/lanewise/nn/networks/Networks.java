@@ -18,10 +18,10 @@ import java.util.stream.Stream;
 /** The networks by name: one table, which the command and the tests read. */
 public final class Networks {
   /** What most of the table's figures are for: 28x28 grey images. */
-  private static final Shape GREY = Shape.of(28, 28, 1);
+  static final Shape GREY = Shape.of(28, 28, 1);
 
   /** CIFAR's 32x32 colour images. */
-  private static final Shape COLOUR = Shape.of(32, 32, 3);
+  static final Shape COLOUR = Shape.of(32, 32, 3);
 
   /** The classes the tutorials' figures are for. */
   public static final int CLASSES = 10;
@@ -99,6 +99,17 @@ public final class Networks {
               541_094,
               RMSprop::new,
               32,
+              10),
+          new Network(
+              "cifar-bn",
+              "twice conv 32 same - batch normalization, pool, dropout; so again with 64 and 128;"
+                  + " dense 256 - batch normalization - dropout",
+              Networks::cifarBn,
+              COLOUR,
+              816_938,
+              815_530,
+              Adam::new,
+              64,
               10));
 
   /** All networks. */
@@ -199,6 +210,24 @@ public final class Networks {
         .add(new Flatten())
         .add(new Dense(500, Activations.RELU))
         .add(new Dropout(0.4))
+        .add(new Dense(classes, Activations.SOFTMAX));
+  }
+
+  private static Sequential cifarBn(Shape input, int classes) {
+    Sequential model = new Sequential(input);
+    for (int filters : new int[] {32, 64, 128}) {
+      for (int i = 0; i < 2; i++) {
+        model
+            .add(new Conv2D(filters, 3, Activations.RELU).padding(Padding.SAME))
+            .add(new BatchNormalization());
+      }
+      model.add(new MaxPooling2D()).add(new Dropout(0.25));
+    }
+    return model
+        .add(new Flatten())
+        .add(new Dense(256, Activations.RELU))
+        .add(new BatchNormalization())
+        .add(new Dropout(0.5))
         .add(new Dense(classes, Activations.SOFTMAX));
   }
 }

@@ -19,7 +19,7 @@ import java.util.List;
  * <p>Defaults: learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-7, no amsgrad. Source:
  * https://keras.io/api/optimizers/adam/
  */
-public final class Adam extends Optimizer {
+public sealed class Adam extends Optimizer permits AdamW {
   private static final double LEARNING_RATE = 0.001;
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
@@ -59,19 +59,22 @@ public final class Adam extends Optimizer {
 
   /** From what {@link #config} gave. */
   public static Adam of(Config config) {
-    return new Adam(
-        config.getDouble("learningRate"),
-        config.getDouble("beta1"),
-        config.getDouble("beta2"),
-        config.getDouble("epsilon"),
-        config.getBoolean("amsgrad"));
+    return common(
+        new Adam(
+            config.getDouble("learningRate"),
+            config.getDouble("beta1"),
+            config.getDouble("beta2"),
+            config.getDouble("epsilon"),
+            config.getBoolean("amsgrad")),
+        config);
   }
 
   @Override
   public Config config() {
-    return Config.of("learningRate", learningRate(), "beta1", beta1, "beta2", beta2)
-        .with("epsilon", epsilon)
-        .with("amsgrad", amsgrad);
+    return common(
+        Config.of("learningRate", learningRate(), "beta1", beta1, "beta2", beta2)
+            .with("epsilon", epsilon)
+            .with("amsgrad", amsgrad));
   }
 
   @Override

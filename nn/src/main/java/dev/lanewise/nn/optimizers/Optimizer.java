@@ -1,67 +1,292 @@
 package dev.lanewise.nn.optimizers;
 
 import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Configurable;
 import dev.lanewise.nn.Parameter;
+import dev.lanewise.nn.Registries;
+import dev.lanewise.nn.schedules.Schedule;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Changes weights by their gradients. An optimizer keeps its own state, keyed by parameter. */
+/**
+ * Changes weights by their gradients. An optimizer keeps its own state, keyed by parameter.
+ *
+ * <p>What all have in common, as in Keras: a learning rate or a {@link Schedule} of it, clipping,
+ * decay of weights, a moving average of them, and gradients added up over several steps. {@code new
+ * Adam().learningRate(new CosineDecay(0.001, 10000)).globalClipNorm(1)}. A step adds up, clips,
+ * decays ({@code w -= w decay lr}), updates and averages, in this order.
+ */
 public abstract class Optimizer implements Configurable {
+  private static final String AVERAGE = "average";
+  private static final String ACCUMULATED = "accumulated";
+
   private final Map<Parameter, Tensor[]> slots = new IdentityHashMap<>();
+  private final Map<Parameter, Map<String, Tensor>> extras = new IdentityHashMap<>();
   private double learningRate;
-  private long iterations;
+  private Schedule schedule;
+  private Clipping clipping;
+  private double weightDecay;
+  private List<String> undecayed = List.of();
+  private double emaMomentum = Double.NaN;
+  private int emaOverwrite;
+  private int accumulation = 1;
+  private long steps;
+  private boolean stepping;
 
   /** For subclasses. */
   protected Optimizer(double learningRate) {
     learningRate(learningRate);
   }
 
-  /** The learning rate of the steps to come. */
+  /** The learning rate of the steps to come; within a step, of that one. */
   public final double learningRate() {
-    return learningRate;
+    long made = iterations() - (stepping ? 1 : 0);
+    return schedule == null ? learningRate : schedule.at(made);
   }
 
   /**
    * Sets the learning rate of the steps to come.
    *
+   * @return this
    * @throws IllegalArgumentException if it is negative or no number
+   * @throws IllegalStateException if the rate has a schedule
    */
-  public final void learningRate(double rate) {
+  public final Optimizer learningRate(double rate) {
+    if (schedule != null) {
+      throw new IllegalStateException(
+          "%s: the learning rate follows %s and cannot be set"
+              .formatted(getClass().getSimpleName(), schedule));
+    }
     if (!(rate >= 0) || Double.isInfinite(rate)) {
       throw new IllegalArgumentException(
-          getClass().getSimpleName()
-              + ": learningRate must be a number of at least 0 but got "
-              + rate);
+          "%s: learningRate must be a number of at least 0 but got %s"
+              .formatted(getClass().getSimpleName(), rate));
     }
     learningRate = rate;
+    return this;
   }
 
-  /** Steps made. */
+  /**
+   * Lets the learning rate follow a schedule from here on, by {@link #iterations}.
+   *
+   * @param schedule null for the rate of the moment
+   * @return this
+   */
+  public final Optimizer learningRate(Schedule schedule) {
+    learningRate = learningRate();
+    this.schedule = schedule;
+    return this;
+  }
+
+  /** What the learning rate follows; null where it is constant. */
+  public final Schedule schedule() {
+    return schedule;
+  }
+
+  /**
+   * Limits each element of the gradients to this size; one way of clipping replaces another.
+   *
+   * @return this
+   */
+  public final Optimizer clipValue(double limit) {
+    clipping = new Clipping(Clipping.Kind.VALUE, positive("clipValue", limit));
+    return this;
+  }
+
+  /**
+   * Scales the gradient of each parameter down to this norm where it has a larger one.
+   *
+   * @return this
+   */
+  public final Optimizer clipNorm(double limit) {
+    clipping = new Clipping(Clipping.Kind.NORM, positive("clipNorm", limit));
+    return this;
+  }
+
+  /**
+   * Scales all gradients alike so that together they have at most this norm.
+   *
+   * @return this
+   */
+  public final Optimizer globalClipNorm(double limit) {
+    clipping = new Clipping(Clipping.Kind.GLOBAL_NORM, positive("globalClipNorm", limit));
+    return this;
+  }
+
+  /**
+   * Takes the share {@code decay} times the learning rate off every weight in each step; 0 for
+   * none.
+   *
+   * @return this
+   */
+  public final Optimizer weightDecay(double decay) {
+    weightDecay = atLeastZero("weightDecay", decay);
+    return this;
+  }
+
+  /**
+   * Leaves the weights of these names as they are ({@code bias}, {@code gamma}, {@code beta}).
+   *
+   * @return this
+   */
+  public final Optimizer excludeFromWeightDecay(String... names) {
+    undecayed = List.of(names);
+    return this;
+  }
+
+  /** Keeps a moving average of the weights, which they become at the end of fit. */
+  public final Optimizer ema(double momentum) {
+    return ema(momentum, 0);
+  }
+
+  /**
+   * Keeps a moving average of the weights, {@code a = momentum a + (1 - momentum) w} after each
+   * step, the first of which sets it. At the end of fit it replaces the weights.
+   *
+   * @param momentum 0 to 1; Keras's default is 0.99
+   * @param overwriteEvery so many steps it replaces the weights meanwhile, too; 0 for never
+   * @return this
+   */
+  public final Optimizer ema(double momentum, int overwriteEvery) {
+    emaMomentum = unit("ema", momentum);
+    emaOverwrite = (int) atLeastZero("overwriteEvery", overwriteEvery);
+    return this;
+  }
+
+  /**
+   * Changes the weights in every so manieth step only, by the mean of the gradients since the last
+   * time: as with a batch as many times as large, in the memory of one.
+   *
+   * @param steps at least 1, which is the default
+   * @return this
+   */
+  public final Optimizer gradientAccumulationSteps(int steps) {
+    if (steps < 1) {
+      throw new IllegalArgumentException(
+          "%s: gradientAccumulationSteps must be at least 1 but got %d".formatted(type(), steps));
+    }
+    accumulation = steps;
+    return this;
+  }
+
+  /** Changes of the weights made; within a change it counts. */
   public final long iterations() {
-    return iterations;
+    return steps / accumulation;
+  }
+
+  /** Steps made: as many as changes, unless gradients are accumulated. */
+  public final long steps() {
+    return steps;
   }
 
   /** One step: changes every parameter by its gradient. */
   public final void step(List<Parameter> parameters) {
-    iterations++;
+    boolean changes = (steps + 1) % accumulation == 0;
+    if (accumulation > 1) {
+      accumulate(parameters, changes);
+    }
+    steps++;
+    if (changes) {
+      stepping = true;
+      try {
+        change(parameters);
+      } finally {
+        stepping = false;
+      }
+    }
+    if (usesEma()) {
+      average(parameters);
+    }
+  }
+
+  private void change(List<Parameter> parameters) {
+    if (clipping != null) {
+      clipping.clip(parameters);
+    }
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      if (weightDecay != 0 && !undecayed.contains(parameter.name())) {
+        decay(parameter.value().data(), (float) (weightDecay * learningRate()));
+      }
+    }
     for (int i = 0; i < parameters.size(); i++) {
       Parameter parameter = parameters.get(i);
       update(parameter.value(), parameter.gradient(), slots(parameter));
     }
   }
 
+  private static void decay(float[] w, float share) {
+    for (int i = 0; i < w.length; i++) {
+      w[i] -= w[i] * share;
+    }
+  }
+
+  private void accumulate(List<Parameter> parameters, boolean last) {
+    for (int i = 0; i < parameters.size(); i++) {
+      float[] sum = extras(parameters.get(i)).get(ACCUMULATED).data();
+      float[] g = parameters.get(i).gradient().data();
+      for (int k = 0; k < g.length; k++) {
+        sum[k] += g[k];
+      }
+      if (last) {
+        for (int k = 0; k < g.length; k++) {
+          g[k] = sum[k] / accumulation;
+          sum[k] = 0;
+        }
+      }
+    }
+  }
+
+  private boolean usesEma() {
+    return emaMomentum >= 0;
+  }
+
+  // Keras's _update_model_variables_moving_average: in the first iteration the weights themselves.
+  private void average(List<Parameter> parameters) {
+    long iteration = (steps - 1) / accumulation;
+    float past = iteration == 0 ? 0 : (float) emaMomentum;
+    for (int i = 0; i < parameters.size(); i++) {
+      float[] a = extras(parameters.get(i)).get(AVERAGE).data();
+      float[] w = parameters.get(i).value().data();
+      for (int k = 0; k < w.length; k++) {
+        a[k] = past * a[k] + (1 - past) * w[k];
+      }
+    }
+    if (emaOverwrite > 0 && (iteration + 1) % emaOverwrite == 0) {
+      finish(parameters);
+    }
+  }
+
+  /**
+   * What the end of a training does to the weights: with {@link #ema(double)} they become their
+   * averages.
+   */
+  public final void finish(List<Parameter> parameters) {
+    if (usesEma() && steps > 0) {
+      for (Parameter parameter : parameters) {
+        parameter.value().copyFrom(extras(parameter).get(AVERAGE));
+      }
+    }
+  }
+
   /** The names of the tensors this optimizer keeps for each parameter. */
   protected abstract List<String> slotNames();
+
+  /** What a tensor of this name is filled with before the first step; 0 by default. */
+  protected float initialValue(String slot) {
+    return 0;
+  }
 
   /** Changes w by its gradient g; {@link #iterations} already counts this step. */
   protected abstract void update(Tensor w, Tensor g, Tensor[] slots);
 
   /**
-   * What is kept for a parameter, by name; zeros before the first step. The tensors are the live
-   * ones: a checkpoint reads and sets them.
+   * What is kept for a parameter, by name, as it is before the first step where there was none. The
+   * tensors are the live ones: a checkpoint reads and sets them.
    */
   public final Map<String, Tensor> state(Parameter parameter) {
     Map<String, Tensor> state = new LinkedHashMap<>();
@@ -69,12 +294,59 @@ public abstract class Optimizer implements Configurable {
     for (int i = 0; i < tensors.length; i++) {
       state.put(slotNames().get(i), tensors[i]);
     }
+    state.putAll(extras(parameter));
     return state;
   }
 
-  /** Goes on from so many steps: for a training that is resumed. */
-  public final void restore(long iterations) {
-    this.iterations = iterations;
+  /** Goes on from so many {@link #steps}: for a training that is resumed. */
+  public final void restore(long steps) {
+    this.steps = steps;
+  }
+
+  /** An optimizer's own options and those all have, as far as they are not the defaults. */
+  protected final Config common(Config own) {
+    Config config = own;
+    if (schedule != null) {
+      config = config.with("schedule", Config.typed(schedule));
+    }
+    if (clipping != null) {
+      config = config.with("clipping", clipping.config());
+    }
+    if (weightDecay != 0 || own.has("weightDecay")) {
+      config = config.with("weightDecay", weightDecay);
+    }
+    if (!undecayed.isEmpty()) {
+      config = config.with("undecayed", undecayed);
+    }
+    if (usesEma()) {
+      config = config.with("ema", Config.of("momentum", emaMomentum, "overwrite", emaOverwrite));
+    }
+    return accumulation == 1 ? config : config.with("accumulation", accumulation);
+  }
+
+  /** Sets what {@link #common(Config)} has saved, on a new optimizer. */
+  protected static <T extends Optimizer> T common(T optimizer, Config config) {
+    if (config.has("schedule")) {
+      optimizer.learningRate(Registries.SCHEDULES.create(config.getConfig("schedule")));
+    }
+    if (config.has("clipping")) {
+      ((Optimizer) optimizer).clipping = Clipping.of(config.getConfig("clipping"));
+    }
+    if (config.has("weightDecay")) {
+      optimizer.weightDecay(config.getDouble("weightDecay"));
+    }
+    if (config.has("undecayed")) {
+      optimizer.excludeFromWeightDecay(
+          config.getList("undecayed").stream().map(String.class::cast).toArray(String[]::new));
+    }
+    if (config.has("ema")) {
+      Config ema = config.getConfig("ema");
+      optimizer.ema(ema.getDouble("momentum"), ema.getInt("overwrite"));
+    }
+    if (config.has("accumulation")) {
+      optimizer.gradientAccumulationSteps(config.getInt("accumulation"));
+    }
+    return optimizer;
   }
 
   /** An option from 0 to 1. */
@@ -92,6 +364,11 @@ public abstract class Optimizer implements Configurable {
     return range(option, "a number above 0", (float) value > 0 && value < Float.MAX_VALUE, value);
   }
 
+  /** An option of at least 0. */
+  final double atLeastZero(String option, double value) {
+    return range(option, "a number of at least 0", value >= 0 && value < Float.MAX_VALUE, value);
+  }
+
   private double range(String option, String expected, boolean fits, double value) {
     if (!fits) {
       throw new IllegalArgumentException(
@@ -100,10 +377,10 @@ public abstract class Optimizer implements Configurable {
     return value;
   }
 
-  /** The type and the learning rate. */
+  /** The type and the learning rate, or its schedule. */
   @Override
   public String toString() {
-    return type() + "(" + learningRate + ")";
+    return type() + "(" + (schedule == null ? String.valueOf(learningRate) : schedule) + ")";
   }
 
   private Tensor[] slots(Parameter parameter) {
@@ -112,8 +389,29 @@ public abstract class Optimizer implements Configurable {
       tensors = new Tensor[slotNames().size()];
       for (int i = 0; i < tensors.length; i++) {
         tensors[i] = Tensor.zeros(parameter.shape());
+        tensors[i].fill(initialValue(slotNames().get(i)));
       }
       slots.put(parameter, tensors);
+    }
+    return tensors;
+  }
+
+  /** What the common options keep; made at first use, in each of which they are the same. */
+  private Map<String, Tensor> extras(Parameter parameter) {
+    Map<String, Tensor> tensors = extras.get(parameter);
+    if (tensors == null) {
+      List<String> names = new ArrayList<>();
+      if (usesEma()) {
+        names.add(AVERAGE);
+      }
+      if (accumulation > 1) {
+        names.add(ACCUMULATED);
+      }
+      tensors = new LinkedHashMap<>();
+      for (String name : names) {
+        tensors.put(name, Tensor.zeros(parameter.shape()));
+      }
+      extras.put(parameter, tensors);
     }
     return tensors;
   }

@@ -61,19 +61,22 @@ public final class RMSprop extends Optimizer {
 
   /** From what {@link #config} gave. */
   public static RMSprop of(Config config) {
-    return new RMSprop(
-        config.getDouble("learningRate"),
-        config.getDouble("rho"),
-        config.getDouble("momentum"),
-        config.getDouble("epsilon"),
-        config.getBoolean("centered"));
+    return common(
+        new RMSprop(
+            config.getDouble("learningRate"),
+            config.getDouble("rho"),
+            config.getDouble("momentum"),
+            config.getDouble("epsilon"),
+            config.getBoolean("centered")),
+        config);
   }
 
   @Override
   public Config config() {
-    return Config.of("learningRate", learningRate(), "rho", rho, "momentum", momentum)
-        .with("epsilon", epsilon)
-        .with("centered", centered);
+    return common(
+        Config.of("learningRate", learningRate(), "rho", rho, "momentum", momentum)
+            .with("epsilon", epsilon)
+            .with("centered", centered));
   }
 
   @Override

@@ -48,15 +48,18 @@ public final class SGD extends Optimizer {
 
   /** From what {@link #config} gave. */
   public static SGD of(Config config) {
-    return new SGD(
-        config.getDouble("learningRate"),
-        config.getDouble("momentum"),
-        config.getBoolean("nesterov"));
+    return common(
+        new SGD(
+            config.getDouble("learningRate"),
+            config.getDouble("momentum"),
+            config.getBoolean("nesterov")),
+        config);
   }
 
   @Override
   public Config config() {
-    return Config.of("learningRate", learningRate(), "momentum", momentum, "nesterov", nesterov);
+    return common(
+        Config.of("learningRate", learningRate(), "momentum", momentum, "nesterov", nesterov));
   }
 
   @Override

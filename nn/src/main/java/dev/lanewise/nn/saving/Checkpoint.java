@@ -22,7 +22,8 @@ import java.util.Map;
  *
  * <p>The file is a {@link ModelFile} (and {@link Model#load} reads it as such) with {@code
  * training} in its metadata and the optimizer's tensors beside the weights, named {@code
- * optimizer:velocity/dense/kernel}.
+ * optimizer:velocity/dense/kernel}, and those that callbacks keep, named {@code
+ * callback:EarlyStopping/dense/kernel}.
  *
  * @param model compiled; its optimizer has the state it had
  * @param state where the training stands
@@ -32,6 +33,7 @@ public record Checkpoint(Model model, TrainingState state, Config extra) {
   static final String TRAINING = "training";
 
   private static final String SLOT = "optimizer:";
+  private static final String KEPT = "callback:";
 
   /**
    * Writes the checkpoint to one file, whole or not at all.
@@ -55,11 +57,12 @@ public record Checkpoint(Model model, TrainingState state, Config extra) {
                 state.seed(),
                 "history",
                 state.history().config())
-            .with("iterations", model.optimizer().iterations())
+            .with("iterations", model.optimizer().steps())
             .with("extra", extra);
     metadata.put(TRAINING, Json.write(training));
     Map<String, Tensor> tensors = ModelFile.tensors(model);
     slots(model).forEach(tensors::put);
+    state.kept().forEach((name, tensor) -> tensors.put(KEPT + name, tensor));
     new Safetensors(metadata, tensors).write(file);
   }
 
@@ -82,9 +85,17 @@ public record Checkpoint(Model model, TrainingState state, Config extra) {
   static Checkpoint of(Path file, Safetensors content) throws ModelFileException {
     Map<String, Tensor> weights = new LinkedHashMap<>();
     Map<String, Tensor> slots = new LinkedHashMap<>();
+    Map<String, Tensor> kept = new LinkedHashMap<>();
     content
         .tensors()
-        .forEach((name, tensor) -> (name.startsWith(SLOT) ? slots : weights).put(name, tensor));
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith(KEPT)) {
+                kept.put(name.substring(KEPT.length()), tensor);
+              } else {
+                (name.startsWith(SLOT) ? slots : weights).put(name, tensor);
+              }
+            });
     Model model = ModelFile.model(file, content.metadata(), weights);
     try {
       Config training = ModelFile.object(content.metadata(), TRAINING);
@@ -101,7 +112,8 @@ public record Checkpoint(Model model, TrainingState state, Config extra) {
               training.getInt("epochsDone"),
               training.getLong("stepsDone"),
               training.getLong("seed"),
-              history);
+              history,
+              kept);
       return new Checkpoint(model, state, training.getConfig("extra"));
     } catch (RuntimeException e) {
       throw new ModelFileException(

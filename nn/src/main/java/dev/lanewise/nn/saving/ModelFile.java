@@ -57,6 +57,22 @@ public final class ModelFile {
         : model(file, content.metadata(), content.tensors());
   }
 
+  /**
+   * A model with layers and weights of its own that predicts the same.
+   *
+   * @throws IllegalArgumentException if a layer, or a part of one, is of a type that is not
+   *     registered
+   */
+  public static Model copy(Model model) {
+    Map<String, Tensor> weights = tensors(model);
+    weights.replaceAll((_, weight) -> weight.copy());
+    Model copy = Architecture.model(Architecture.of(model));
+    if (!weights.isEmpty()) {
+      copy.build(weights);
+    }
+    return copy.classNames(model.classNames()).preprocessing(model.preprocessing());
+  }
+
   static Map<String, String> metadata(Model model) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);

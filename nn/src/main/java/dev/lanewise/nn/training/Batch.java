@@ -16,10 +16,12 @@ final class Batch {
   private final Tensor y;
   private final int in;
   private final int out;
+  private final Tensor weights;
+  private final ClassWeights classWeights;
   private Tensor gradient;
 
-  /** For samples shaped as in this data set. */
-  Batch(Dataset dataset, String data, int size, Execution execution) {
+  /** For samples shaped as in this data set, with class weights or null. */
+  Batch(Dataset dataset, String data, int size, Execution execution, ClassWeights classWeights) {
     this.data = data;
     this.execution = execution;
     samples = new int[size];
@@ -27,12 +29,19 @@ final class Batch {
     y = Tensor.zeros(dataset.targetShape().batched().withBatch(size));
     in = x.size() / size;
     out = y.size() / size;
+    this.classWeights = classWeights;
+    weights = classWeights != null || dataset.isWeighted() ? Tensor.zeros(size) : null;
   }
 
   /** Reads one sample; several threads may read different ones. */
   void read(Dataset dataset, int inBatch, int sample) {
     samples[inBatch] = sample;
     dataset.read(sample, x.data(), inBatch * in, y.data(), inBatch * out);
+    if (classWeights != null) {
+      weights.data()[inBatch] = classWeights.of(y.data(), inBatch * out, out);
+    } else if (weights != null) {
+      weights.data()[inBatch] = dataset.weight(sample);
+    }
   }
 
   int size() {
@@ -45,6 +54,11 @@ final class Batch {
 
   Tensor y() {
     return y;
+  }
+
+  /** The samples' weights; null where they have none. */
+  Tensor weights() {
+    return weights;
   }
 
   Execution execution() {

@@ -3,6 +3,7 @@ package dev.lanewise.nn.training;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Execution;
 import dev.lanewise.nn.Model;
+import java.util.Map;
 
 /**
  * A data set cut into batches: all of one size but for the last, which has what is left over.
@@ -25,20 +26,33 @@ final class Batches {
    * @param size samples a batch
    * @param ahead how many batches may lie ready beside the one in use
    * @param seed of dropout
+   * @param classWeight how much classes count; empty for all alike
    */
   Batches(
-      Model model, Dataset dataset, String name, int size, int ahead, boolean training, long seed) {
+      Model model,
+      Dataset dataset,
+      String name,
+      int size,
+      int ahead,
+      boolean training,
+      long seed,
+      Map<Integer, Double> classWeight) {
     check(model, dataset, name);
+    ClassWeights weights =
+        classWeight.isEmpty() ? null : new ClassWeights(classWeight, dataset.targetShape());
     this.dataset = dataset;
     this.name = name;
     this.size = Math.min(size, dataset.size());
     Execution execution = execution(model, training, seed);
     full = new Batch[(int) Math.min(ahead + 1L, dataset.size() / this.size)];
     for (int i = 0; i < full.length; i++) {
-      full[i] = new Batch(dataset, name, this.size, execution);
+      full[i] = new Batch(dataset, name, this.size, execution, weights);
     }
     int left = dataset.size() % this.size;
-    partial = left == 0 ? null : new Batch(dataset, name, left, execution(model, training, seed));
+    partial =
+        left == 0
+            ? null
+            : new Batch(dataset, name, left, execution(model, training, seed), weights);
   }
 
   // Nothing but training calls backward of these.

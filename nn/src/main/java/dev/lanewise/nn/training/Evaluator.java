@@ -13,9 +13,15 @@ final class Evaluator {
   private final Batches batches;
   private final Objective objective;
   private final Counters counters;
+  private final int steps;
 
-  /** For a data set of this name in errors; batches are read ahead by the readers. */
-  Evaluator(Model model, Dataset data, String name, int batchSize, int ahead, Readers readers) {
+  /**
+   * For a data set of this name in errors; batches are read ahead by the readers.
+   *
+   * @param most so many batches at most; 0 for all
+   */
+  Evaluator(
+      Model model, Dataset data, String name, int batchSize, int most, int ahead, Readers readers) {
     this.readers = readers;
     if (data.isVaried()) {
       LOG.log(
@@ -24,7 +30,8 @@ final class Evaluator {
               + " to be measured on the samples themselves",
           name);
     }
-    batches = new Batches(model, data, name, batchSize, ahead, false, 0);
+    batches = new Batches(model, data, name, batchSize, ahead, false, 0, Map.of());
+    steps = most == 0 ? batches.count() : Math.min(most, batches.count());
     objective = new Objective(model);
     counters = new Counters(model.metrics());
   }
@@ -32,13 +39,15 @@ final class Evaluator {
   Evaluation evaluate() {
     long began = System.nanoTime();
     double lossSum = 0;
+    int samples = 0;
     Map<String, Double> values = new LinkedHashMap<>();
     counters.begin();
     try {
-      readers.begin(batches, batches.dataset(), null);
-      for (int i = 0; i < batches.count(); i++) {
+      readers.begin(batches, batches.dataset(), null, 0);
+      for (int i = 0; i < steps; i++) {
         Batch batch = readers.next();
         lossSum += objective.forward(batch, false) * batch.size();
+        samples += batch.size();
         counters.update(batch.execution().output(), batch.y());
       }
       counters.putInto(values);
@@ -46,7 +55,7 @@ final class Evaluator {
       readers.end();
       counters.end();
     }
-    double loss = lossSum / batches.samples() + objective.penalty();
-    return new Evaluation(loss, values, batches.samples(), (System.nanoTime() - began) * 1e-9);
+    double loss = lossSum / samples + objective.penalty();
+    return new Evaluation(loss, values, samples, (System.nanoTime() - began) * 1e-9);
   }
 }

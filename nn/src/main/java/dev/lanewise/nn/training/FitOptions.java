@@ -6,6 +6,7 @@ import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.TensorDataset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How to train. Immutable: each method gives options with one thing changed, so {@code new
@@ -28,6 +29,12 @@ public final class FitOptions implements Cloneable {
   private TrainingState resume;
   private int workers = BY_THREADS;
   private int prefetch = 2;
+  private int stepsPerEpoch;
+  private int validationSteps;
+  private int validationFreq = 1;
+  private int validationBatchSize;
+  private Map<Integer, Double> classWeight = Map.of();
+  private float[] sampleWeight;
 
   /** The defaults. */
   public FitOptions() {}
@@ -102,7 +109,9 @@ public final class FitOptions implements Cloneable {
 
   /**
    * The seed of shuffling and dropout; default 0. (Initial weights have theirs: see {@link
-   * dev.lanewise.nn.Model#build}.)
+   * dev.lanewise.nn.Model#build}.) A fit with an optimizer that has made steps before draws other
+   * numbers from it, unless it is told where to go on by {@link #initialEpoch(int)} or {@link
+   * #resume(TrainingState)}.
    */
   public FitOptions seed(long seed) {
     FitOptions copy = copy();
@@ -122,8 +131,8 @@ public final class FitOptions implements Cloneable {
   }
 
   /**
-   * The epoch to begin with, from 0 (default): epochs before it count as done, so that a second fit
-   * does not see the orders of the first again.
+   * The epoch to begin with, from 0 (default): epochs before it count as done, so that two fits are
+   * one that did not stop.
    */
   public FitOptions initialEpoch(int epoch) {
     check("initialEpoch", epoch >= 0, "at least 0", epoch);
@@ -138,6 +147,70 @@ public final class FitOptions implements Cloneable {
     List<TrainingListener> more = new ArrayList<>(listeners);
     more.add(listener);
     copy.listeners = List.copyOf(more);
+    return copy;
+  }
+
+  /**
+   * Steps an epoch, at least 1; default 0: as many as the data has batches. Epochs then go on in
+   * the data where the last one ended, and begin it anew, in another order, at its end.
+   */
+  public FitOptions stepsPerEpoch(int steps) {
+    check("stepsPerEpoch", steps >= 0, "at least 0", steps);
+    FitOptions copy = copy();
+    copy.stepsPerEpoch = steps;
+    return copy;
+  }
+
+  /** How many batches of the validation data are evaluated, at least 1; default 0: all. */
+  public FitOptions validationSteps(int steps) {
+    check("validationSteps", steps >= 0, "at least 0", steps);
+    FitOptions copy = copy();
+    copy.validationSteps = steps;
+    return copy;
+  }
+
+  /** After how many epochs there is a validation, at least 1; default 1: after each. */
+  public FitOptions validationFreq(int epochs) {
+    check("validationFreq", epochs >= 1, "at least 1", epochs);
+    FitOptions copy = copy();
+    copy.validationFreq = epochs;
+    return copy;
+  }
+
+  /** Samples a step of validation, at least 1; default 0: as in training. */
+  public FitOptions validationBatchSize(int samples) {
+    check("validationBatchSize", samples >= 0, "at least 0", samples);
+    FitOptions copy = copy();
+    copy.validationBatchSize = samples;
+    return copy;
+  }
+
+  /**
+   * How much samples count in the loss by their class, which is the target or the place of its
+   * largest value; a class that is not named counts 1. The loss is still divided by the number of
+   * samples, so that weights change how large steps are. Metrics and validation do not see them.
+   */
+  public FitOptions classWeight(Map<Integer, Double> byClass) {
+    byClass.forEach(
+        (label, weight) ->
+            check(
+                "classWeight",
+                label >= 0 && weight >= 0 && weight < Double.POSITIVE_INFINITY,
+                "numbers of at least 0 for classes of at least 0",
+                byClass));
+    FitOptions copy = copy();
+    copy.classWeight = Map.copyOf(byClass);
+    return copy;
+  }
+
+  /**
+   * How much each sample of the training data counts in the loss, those that {@link
+   * #validationSplit} keeps included; null for all alike. A data set can also have weights of its
+   * own: {@link Dataset#weighted}.
+   */
+  public FitOptions sampleWeight(float... weights) {
+    FitOptions copy = copy();
+    copy.sampleWeight = weights == null ? null : weights.clone();
     return copy;
   }
 
@@ -207,6 +280,41 @@ public final class FitOptions implements Cloneable {
   /** See {@link #seed(long)}; where a training is resumed, the state's. */
   public long seed() {
     return resume == null ? seed : resume.seed();
+  }
+
+  /** See {@link #stepsPerEpoch(int)}. */
+  public int stepsPerEpoch() {
+    return stepsPerEpoch;
+  }
+
+  /** See {@link #validationSteps(int)}. */
+  public int validationSteps() {
+    return validationSteps;
+  }
+
+  /** See {@link #validationFreq(int)}. */
+  public int validationFreq() {
+    return validationFreq;
+  }
+
+  /** See {@link #validationBatchSize(int)}. */
+  public int validationBatchSize() {
+    return validationBatchSize == 0 ? batchSize : validationBatchSize;
+  }
+
+  /** Whether there is anything to evaluate on after epochs. */
+  public boolean validates() {
+    return validationData != null || validationSplit > 0;
+  }
+
+  /** See {@link #classWeight(Map)}. */
+  public Map<Integer, Double> classWeight() {
+    return classWeight;
+  }
+
+  /** See {@link #sampleWeight(float...)}; null where all count alike. */
+  public float[] sampleWeight() {
+    return sampleWeight == null ? null : sampleWeight.clone();
   }
 
   /** See {@link #verbose(int)}. */

@@ -68,6 +68,13 @@ public final class History {
     this.seconds.add(seconds);
   }
 
+  /** Adds a figure to the last epoch. */
+  void set(String name, double value) {
+    series
+        .computeIfAbsent(name, _ -> new ArrayList<>(Collections.nCopies(epochs.size(), Double.NaN)))
+        .set(epochs.size() - 1, value);
+  }
+
   /** These epochs, apart from those that come later. */
   History copy() {
     History copy = new History();

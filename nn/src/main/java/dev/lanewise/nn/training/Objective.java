@@ -38,7 +38,8 @@ final class Objective {
     Tensor y = execution.forward(batch.x());
     Tensor scored = onLogits ? execution.logits() : y;
     try {
-      return loss.compute(scored, batch.y(), withGradient ? batch.gradient(scored.shape()) : null);
+      Tensor gradient = withGradient ? batch.gradient(scored.shape()) : null;
+      return loss.compute(scored, batch.y(), batch.weights(), gradient);
     } catch (TargetException e) {
       throw e.at(batch.sample(e.sample()), batch.data());
     }

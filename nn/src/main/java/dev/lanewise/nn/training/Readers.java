@@ -48,8 +48,11 @@ final class Readers implements AutoCloseable {
   /** No parts are claimed of this batch and the following. */
   private int end;
 
-  /** The batch that the caller has, or waits for; -1 before the first. */
+  /** The batch that the caller has, or waits for; one less than the first before that. */
   private int current;
+
+  /** The first batch. */
+  private int begun;
 
   /** For each place, how many samples of its batch are yet to be read. */
   private int[] missing = {};
@@ -88,18 +91,20 @@ final class Readers implements AutoCloseable {
   }
 
   /**
-   * Begins an epoch over this data, in this order, or as it stands where the order is null. What is
-   * left of the epoch before is dropped. The order must not be changed until the epoch has ended.
+   * Begins an epoch over this data, in this order, or as it stands where the order is null, with
+   * its batch of this number. What is left of the epoch before is dropped. The order must not be
+   * changed until the epoch has ended.
    */
-  void begin(Batches batches, Dataset data, int[] order) {
+  void begin(Batches batches, Dataset data, int[] order, int first) {
     end();
     synchronized (this) {
       this.batches = batches;
       this.data = data;
       this.order = order;
-      open = 0;
+      open = first;
       claimed = 0;
-      current = -1;
+      current = first - 1;
+      begun = first;
       failure = null;
       end = batches.count();
       if (missing.length != batches.places()) {
@@ -269,7 +274,7 @@ final class Readers implements AutoCloseable {
   /** Claims the next part that there is a place for, as soon as there is one; false at the end. */
   private synchronized boolean awaitPart(Part part) {
     while (!closed) {
-      if (claim(part, Math.max(current, 0) + missing.length)) {
+      if (claim(part, Math.max(current, begun) + missing.length)) {
         return true;
       }
       part.data = null; // a data set that is not needed any more may be large

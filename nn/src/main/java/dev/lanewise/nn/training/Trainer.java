@@ -32,10 +32,18 @@ public final class Trainer {
   private final List<TrainingListener> listeners;
   private final Training training;
   private final int[] order;
+  private final long seed;
 
-  private Trainer(Model model, Dataset data, FitOptions options) {
+  private Trainer(Model model, Dataset samples, FitOptions options) {
     this.model = model;
     this.options = options;
+    seed = seed(model, options);
+    Dataset data =
+        options.sampleWeight() == null ? samples : samples.weighted(options.sampleWeight());
+    if (data.isWeighted() && !options.classWeight().isEmpty()) {
+      throw new IllegalArgumentException(
+          "fit: expected weights of classes or of samples but got both");
+    }
     Dataset validationData = options.validationData();
     Dataset trainingData = data;
     if (validationData == null && options.validationSplit() > 0) {
@@ -47,12 +55,25 @@ public final class Trainer {
     int ahead = ahead(options.workers(), options.prefetch());
     batches =
         new Batches(
-            model, trainingData, "training data", options.batchSize(), ahead, true, options.seed());
+            model,
+            trainingData,
+            "training data",
+            options.batchSize(),
+            ahead,
+            true,
+            seed,
+            options.classWeight());
     validation =
         validationData == null
             ? null
             : new Evaluator(
-                model, validationData, "validation data", options.batchSize(), ahead, readers);
+                model,
+                validationData,
+                "validation data",
+                options.validationBatchSize(),
+                options.validationSteps(),
+                ahead,
+                readers);
     objective = new Objective(model);
     counters = new Counters(model.metrics());
     gradients = model.weights().values().stream().filter(Parameter::isTrainable).toList();
@@ -60,8 +81,19 @@ public final class Trainer {
     if (options.verbose() > 0) {
       listeners.addFirst(new ProgressBar(options.verbose()));
     }
-    training = new Training(model, options, batches.count(), counters);
+    int steps = options.stepsPerEpoch() == 0 ? batches.count() : options.stepsPerEpoch();
+    training = new Training(model, options, steps, counters, listeners, seed);
     order = options.shuffle() ? new int[trainingData.size()] : null;
+  }
+
+  /**
+   * A fit after others draws other numbers; one that is told where it goes on, those of a training
+   * that had not stopped.
+   */
+  private static long seed(Model model, FitOptions options) {
+    long made = model.optimizer().steps();
+    boolean anew = options.resume() == null && options.initialEpoch() == 0;
+    return anew && made > 0 ? RandomStream.of(options.seed(), "fit", made).key() : options.seed();
   }
 
   /** Trains a compiled model; see {@link Model#fit}. */
@@ -78,7 +110,7 @@ public final class Trainer {
     FitOptions defaults = new FitOptions();
     int ahead = ahead(defaults.workers(), defaults.prefetch());
     try (Readers readers = new Readers(defaults.workers())) {
-      return new Evaluator(model, data, "evaluation data", batchSize, ahead, readers).evaluate();
+      return new Evaluator(model, data, "evaluation data", batchSize, 0, ahead, readers).evaluate();
     }
   }
 
@@ -103,21 +135,40 @@ public final class Trainer {
         epoch++) {
       training.beginEpoch(epoch);
       listeners.forEach(listener -> listener.onEpochBegin(training));
-      shuffle(epoch);
-      readers.begin(batches, batches.inEpoch(epoch), order);
-      while (training.step() < training.steps() && !training.isStopped()) {
-        step(readers.next());
-        for (int i = 0; i < listeners.size(); i++) {
-          listeners.get(i).onBatchEnd(training);
-        }
-      }
-      readers.end();
+      steps(epoch);
       if (training.step() == training.steps()) {
         training.endEpoch(validation);
         listeners.forEach(listener -> listener.onEpochEnd(training));
       }
     }
+    model.optimizer().finish(objective.trained());
     listeners.forEach(listener -> listener.onTrainEnd(training));
+  }
+
+  /** The steps of an epoch: a pass over the data, or as many as are wanted from pass to pass. */
+  private void steps(int epoch) {
+    boolean whole = options.stepsPerEpoch() == 0;
+    int pass = whole ? epoch : (int) (training.stepsDone() / batches.count());
+    int next = whole ? 0 : (int) (training.stepsDone() % batches.count());
+    begin(pass, next);
+    while (training.step() < training.steps() && !training.isStopped()) {
+      if (next == batches.count()) {
+        readers.end();
+        next = 0;
+        begin(++pass, 0);
+      }
+      step(readers.next());
+      next++;
+      for (int i = 0; i < listeners.size(); i++) {
+        listeners.get(i).onBatchEnd(training);
+      }
+    }
+    readers.end();
+  }
+
+  private void begin(int pass, int first) {
+    shuffle(pass);
+    readers.begin(batches, batches.inEpoch(pass), order, first);
   }
 
   private void shuffle(int epoch) {
@@ -125,7 +176,7 @@ public final class Trainer {
       for (int i = 0; i < order.length; i++) {
         order[i] = i;
       }
-      RandomStream.of(options.seed(), "shuffle", epoch).shuffle(order);
+      RandomStream.of(seed, "shuffle", epoch).shuffle(order);
     }
   }
 

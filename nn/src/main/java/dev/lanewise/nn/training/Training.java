@@ -1,16 +1,24 @@
 package dev.lanewise.nn.training;
 
+import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Model;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A training under way, as its listeners see it. */
 public final class Training {
+  /** The name of the learning rate among the figures, where it changes. */
+  public static final String LEARNING_RATE = "learning_rate";
+
   private final Model model;
   private final FitOptions options;
   private final int steps;
   private final Counters counters;
   private final History history;
+  private final List<TrainingListener> listeners;
+  private final long seed;
   private volatile boolean stopped;
   private int epoch;
   private int step;
@@ -19,12 +27,24 @@ public final class Training {
   private long samples;
   private long epochBegan;
   private Map<String, Double> epochLogs;
+  private double secondsTrained;
+  private long samplesTrained;
+  private boolean logsLearningRate;
 
-  Training(Model model, FitOptions options, int steps, Counters counters) {
+  Training(
+      Model model,
+      FitOptions options,
+      int steps,
+      Counters counters,
+      List<TrainingListener> listeners,
+      long seed) {
     this.model = model;
     this.options = options;
     this.steps = steps;
     this.counters = counters;
+    this.listeners = listeners;
+    this.seed = seed;
+    logsLearningRate = model.optimizer().schedule() != null;
     epoch = options.initialEpoch();
     TrainingState resume = options.resume();
     stepsDone = resume == null ? (long) epoch * steps : resume.stepsDone();
@@ -71,9 +91,89 @@ public final class Training {
     return samples;
   }
 
+  /**
+   * Samples seen since fit was called, in all epochs: with {@link #secondsTrained} how fast it
+   * goes.
+   */
+  public long samplesTrained() {
+    return samplesTrained + (epochLogs == null ? samples : 0);
+  }
+
+  /**
+   * Seconds since fit was called in which steps were made: without validation, and without what
+   * listeners do between epochs.
+   */
+  public double secondsTrained() {
+    boolean under = epochLogs == null && step > 0;
+    return secondsTrained + (under ? (System.nanoTime() - epochBegan) * 1e-9 : 0);
+  }
+
+  /** The loss of this epoch so far: {@code loss} of {@link #logs}. */
+  public double loss() {
+    return lossSum / samples;
+  }
+
   /** The epochs completed so far. */
   public History history() {
     return history;
+  }
+
+  /** Whether this epoch has a validation. */
+  public boolean validates() {
+    return options.validates() && (epoch + 1) % options.validationFreq() == 0;
+  }
+
+  /**
+   * Shows the learning rate beside the figures of each epoch, as {@link #LEARNING_RATE}: for what
+   * changes it. Where it follows a schedule it is shown anyway.
+   */
+  public void logLearningRate() {
+    logsLearningRate = true;
+  }
+
+  /**
+   * Adds a figure of one's own to an epoch that has ended: to {@link #logs} and to the history.
+   *
+   * @throws IllegalStateException in the middle of an epoch
+   */
+  public void log(String name, double value) {
+    if (epochLogs == null) {
+      throw new IllegalStateException("a figure can be added at the end of an epoch only");
+    }
+    Map<String, Double> logs = new LinkedHashMap<>(epochLogs);
+    logs.put(name, value);
+    epochLogs = Collections.unmodifiableMap(logs);
+    history.set(name, value);
+  }
+
+  /** What a listener kept in the training that is resumed; empty where it kept nothing. */
+  public Map<String, Tensor> kept(TrainingListener listener) {
+    Map<String, Tensor> kept = new LinkedHashMap<>();
+    if (options.resume() != null) {
+      String prefix = name(listener) + "/";
+      options
+          .resume()
+          .kept()
+          .forEach(
+              (name, tensor) -> {
+                if (name.startsWith(prefix)) {
+                  kept.put(name.substring(prefix.length()), tensor);
+                }
+              });
+    }
+    return kept;
+  }
+
+  /** The listener's class, with a number from the second of that class on. */
+  private String name(TrainingListener listener) {
+    int number = 1;
+    for (TrainingListener other : listeners) {
+      if (other == listener) {
+        break;
+      }
+      number += other.getClass() == listener.getClass() ? 1 : 0;
+    }
+    return listener.getClass().getSimpleName() + (number == 1 ? "" : "#" + number);
   }
 
   /**
@@ -115,7 +215,11 @@ public final class Training {
       throw new IllegalStateException("the state of a training can be saved between epochs only");
     }
     int epochsDone = epochLogs == null ? epoch : epoch + 1;
-    return new TrainingState(epochsDone, stepsDone, options.seed(), history.copy());
+    Map<String, Tensor> kept = new LinkedHashMap<>();
+    for (TrainingListener listener : listeners) {
+      listener.state().forEach((name, tensor) -> kept.put(name(listener) + "/" + name, tensor));
+    }
+    return new TrainingState(epochsDone, stepsDone, seed, history.copy(), kept);
   }
 
   void beginEpoch(int epoch) {
@@ -140,12 +244,17 @@ public final class Training {
     // First, since the validation may count with the same metrics.
     Map<String, Double> logs = logs();
     counters.end();
-    if (validation != null) {
+    secondsTrained += (System.nanoTime() - epochBegan) * 1e-9;
+    samplesTrained += samples;
+    if (logsLearningRate) {
+      logs.put(LEARNING_RATE, model.optimizer().learningRate());
+    }
+    if (validates()) {
       Evaluation result = validation.evaluate();
       logs.put("val_loss", result.loss());
       result.metrics().forEach((name, value) -> logs.put("val_" + name, value));
     }
-    epochLogs = java.util.Collections.unmodifiableMap(logs);
+    epochLogs = Collections.unmodifiableMap(logs);
     history.add(epoch, epochLogs, (System.nanoTime() - epochBegan) * 1e-9);
   }
 }

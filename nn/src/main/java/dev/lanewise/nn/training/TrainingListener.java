@@ -1,5 +1,8 @@
 package dev.lanewise.nn.training;
 
+import dev.lanewise.engine.Tensor;
+import java.util.Map;
+
 /**
  * Is told how a training goes, on the training's own thread; can stop it by {@link Training#stop}.
  * The defaults do nothing. An exception ends the training and goes to the caller of fit.
@@ -19,4 +22,13 @@ public interface TrainingListener {
 
   /** At the end, also where the training was stopped. */
   default void onTrainEnd(Training training) {}
+
+  /**
+   * Tensors that this listener needs for going on where a training is resumed, by name; they are
+   * saved in checkpoints, and {@link Training#kept} has them again. What follows from {@link
+   * Training#history} need not be among them. By default none.
+   */
+  default Map<String, Tensor> state() {
+    return Map.of();
+  }
 }

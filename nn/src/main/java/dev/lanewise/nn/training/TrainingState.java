@@ -1,5 +1,9 @@
 package dev.lanewise.nn.training;
 
+import dev.lanewise.engine.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Where a training stands between two epochs. With the weights and the optimizer's state, it is all
  * that is needed to go on as if the training had never stopped: random numbers are keyed by seed,
@@ -9,14 +13,22 @@ package dev.lanewise.nn.training;
  * @param stepsDone steps of all completed epochs
  * @param seed of the training's random numbers
  * @param history the completed epochs' figures
+ * @param kept what listeners keep, by their names and then {@code /} and the tensors' own
  */
-public record TrainingState(int epochsDone, long stepsDone, long seed, History history) {
+public record TrainingState(
+    int epochsDone, long stepsDone, long seed, History history, Map<String, Tensor> kept) {
   /** Refuses negative counts. */
   public TrainingState {
+    kept = new LinkedHashMap<>(kept);
     if (epochsDone < 0 || stepsDone < 0) {
       throw new IllegalArgumentException(
           "epochs and steps done must be at least 0 but got %d and %d"
               .formatted(epochsDone, stepsDone));
     }
+  }
+
+  /** A state in which no listener keeps anything. */
+  public TrainingState(int epochsDone, long stepsDone, long seed, History history) {
+    this(epochsDone, stepsDone, seed, history, Map.of());
   }
 }

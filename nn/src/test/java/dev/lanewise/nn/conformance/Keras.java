@@ -206,7 +206,13 @@ final class Keras {
     if (config.has("ignore_class")) {
       throw new LeftOut("a class that is ignored");
     }
-    Map<String, Object> ours = new LinkedHashMap<>(Map.of("delta", 1.0, "fromLogits", false));
+    if (config.values().get("alpha") instanceof List<?>) {
+      throw new LeftOut("an alpha for each class");
+    }
+    Map<String, Object> ours =
+        new LinkedHashMap<>(
+            Map.of(
+                "delta", 1.0, "fromLogits", false, "applyClassBalancing", false, "gamma", 2.0));
     config.values().forEach((key, value) -> ours.put(camel(key), value));
     Loss loss = Registries.LOSSES.create(type, Config.of(ours));
     if (config.has("label_smoothing")

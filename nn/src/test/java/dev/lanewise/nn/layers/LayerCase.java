@@ -64,7 +64,11 @@ record LayerCase(long seed, Layer layer, List<Shape> inputs, Bound bound) {
   /** Random inputs; the same for the same number. */
   List<Tensor> inputs(int number) {
     RandomStream random = RandomStream.of(seed, "inputs", number);
-    return inputs.stream().map(shape -> LayerCases.input(layer, shape, random)).toList();
+    List<Tensor> xs = inputs.stream().map(shape -> LayerCases.input(layer, shape, random)).toList();
+    for (int i = 1; i < xs.size(); i++) {
+      LayerCases.tellApart(layer, i, xs.get(i));
+    }
+    return xs;
   }
 
   /** dL/dy by random: sizes from 0.5 to 1.5, either sign. */
@@ -90,6 +94,8 @@ record LayerCase(long seed, Layer layer, List<Shape> inputs, Bound bound) {
         w[i] =
             switch (parameter.name()) {
               case "kernel" -> LayerCases.fraction(random, 8);
+              case "depthwise_kernel" -> LayerCases.fraction(random, 4);
+              case "pointwise_kernel" -> LayerCases.fraction(random, 2);
               case "bias" -> LayerCases.fraction(random, 64) + 1 / 128f;
               case "gamma", "moving_variance" -> 1 + LayerCases.fraction(random, 64) / 2;
               default -> LayerCases.fraction(random, 64);

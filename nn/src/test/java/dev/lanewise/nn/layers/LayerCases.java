@@ -63,12 +63,16 @@ final class LayerCases {
 
   static {
     GENERATORS.put("Activation", LayerCases::activation);
-    GENERATORS.put("Add", LayerCases::add);
+    GENERATORS.put("Add", draw -> draw.merge(new Add()));
+    GENERATORS.put("Average", LayerCases::average);
     GENERATORS.put("AveragePooling2D", LayerCases::averagePooling);
     GENERATORS.put("BatchNormalization", LayerCases::batchNormalization);
+    GENERATORS.put("Concatenate", LayerCases::concatenate);
     GENERATORS.put("Conv2D", LayerCases::conv2D);
+    GENERATORS.put("Conv2DTranspose", LayerCases::conv2DTranspose);
     GENERATORS.put("Cropping2D", LayerCases::cropping);
     GENERATORS.put("Dense", LayerCases::dense);
+    GENERATORS.put("DepthwiseConv2D", LayerCases::depthwiseConv2D);
     GENERATORS.put("Dropout", LayerCases::dropout);
     GENERATORS.put("ELU", LayerCases::elu);
     GENERATORS.put("GaussianNoise", LayerCases::gaussianNoise);
@@ -85,9 +89,15 @@ final class LayerCases {
     GENERATORS.put("GlobalAveragePooling2D", LayerCases::globalAveragePooling);
     GENERATORS.put("GlobalMaxPooling2D", LayerCases::globalMaxPooling);
     GENERATORS.put("MaxPooling2D", LayerCases::maxPooling);
+    GENERATORS.put("Maximum", draw -> draw.merge(new Maximum()));
+    GENERATORS.put("Minimum", draw -> draw.merge(new Minimum()));
+    GENERATORS.put("Multiply", LayerCases::multiply);
     GENERATORS.put("ReLU", LayerCases::relu);
+    GENERATORS.put("SeparableConv2D", LayerCases::separableConv2D);
     GENERATORS.put(
         "Softmax", draw -> draw.activated(new Softmax(), Activations.SOFTMAX, draw.shape()));
+    GENERATORS.put("Subtract", LayerCases::subtract);
+    GENERATORS.put("UpSampling2D", LayerCases::upSampling);
     GENERATORS.put("ZeroPadding2D", LayerCases::zeroPadding);
   }
 
@@ -263,9 +273,121 @@ final class LayerCases {
     return new Bound(STRONGLY_CURVED, error, third, terms, 2 * 6.7);
   }
 
-  private static LayerCase add(Draw draw) {
+  private static LayerCase average(Draw draw) {
     List<Shape> inputs = Collections.nCopies(draw.of(2, 3, 4), draw.shape());
-    return new LayerCase(draw.seed, new Add(), inputs, Bound.exact(SMALL, 1, 1));
+    // An exact sum times the rounded share, rounded.
+    Bound bound = new Bound(SMALL, 2 * 1.5 * U, 0, 1, 1);
+    return new LayerCase(draw.seed, new Average(), inputs, bound);
+  }
+
+  private static LayerCase subtract(Draw draw) {
+    List<Shape> inputs = Collections.nCopies(2, draw.shape());
+    return new LayerCase(draw.seed, new Subtract(), inputs, Bound.exact(SMALL, 1, 1));
+  }
+
+  // Products of three multiples of 1/64, one of them moved, are exact.
+  private static LayerCase multiply(Draw draw) {
+    List<Shape> inputs = Collections.nCopies(draw.of(2, 3), draw.shape());
+    return new LayerCase(draw.seed, new Multiply(), inputs, Bound.exact(SMALL, 1, 1));
+  }
+
+  private static LayerCase concatenate(Draw draw) {
+    Shape first = draw.shape();
+    int axis = 1 + draw.random.nextInt(first.rank() - 1);
+    List<Shape> inputs = new ArrayList<>();
+    for (int i = draw.of(2, 3, 4); i > 0; i--) {
+      int[] dims = first.dims();
+      dims[axis] = draw.of(1, 2, 3, 5, 17);
+      inputs.add(Shape.of(dims));
+    }
+    Layer layer = new Concatenate(draw.yes() ? axis : axis - first.rank());
+    return new LayerCase(draw.seed, layer, List.copyOf(inputs), Bound.exact(SMALL, 1, 1));
+  }
+
+  private static LayerCase upSampling(Draw draw) {
+    UpSampling2D layer =
+        draw.yes() ? new UpSampling2D() : new UpSampling2D(draw.of(1, 2, 3), draw.of(1, 2, 5));
+    int outputs = 4 * 3 * 5; // a pixel reaches twice as many as its factors in rows and columns
+    if (draw.yes()) {
+      layer.interpolation(UpSampling2D.Interpolation.BILINEAR);
+    }
+    // A share is off by 16 U (its place is up to 15), and six roundings follow.
+    Bound bound = new Bound(SMALL, outputs * 1.5 * (2 * 16 + 6) * U, 0, outputs, 1);
+    return new LayerCase(draw.seed, layer, List.of(draw.image()), bound);
+  }
+
+  private static LayerCase depthwiseConv2D(Draw draw) {
+    Activations function = draw.yes() ? draw.of(TAME) : null;
+    int multiplier = draw.of(1, 1, 2, 3);
+    DepthwiseConv2D layer = new DepthwiseConv2D(draw.of(1, 2, 3), draw.of(1, 2, 3, 5));
+    window(layer.depthMultiplier(multiplier).padding(draw.padding(3)), draw);
+    Shape input = fitting(draw, layer, draw.of(1, 2, 3, 17));
+    options(layer, function, draw);
+    // As for Conv2D, whose filters of a group are the multiplier here.
+    int pixels = layer.outputShape(input).withLast(1).size();
+    Bound bound = bound(function, Math.max(15 * 3, pixels), Math.max(15, pixels), 15 * 3 + 2);
+    return new LayerCase(draw.seed, layer, List.of(input), bound);
+  }
+
+  // With relu the depthwise kernel has four cells at most: a step then moves what lies between by
+  // at most 4 / 512, and a logit, an odd multiple of 1/128, to its kink at most.
+  private static LayerCase separableConv2D(Draw draw) {
+    Activations function = draw.of(null, Activations.RELU);
+    int most = function == null ? 3 : 2;
+    SeparableConv2D layer =
+        new SeparableConv2D(
+            draw.of(1, 2, 5), Math.min(most, draw.of(1, 2, 3)), Math.min(most, draw.of(1, 2, 3)));
+    window(layer.depthMultiplier(draw.of(1, 1, 2)).padding(draw.padding(3)), draw);
+    layer.depthwiseInitializer(draw.of(Initializers.GLOROT_UNIFORM, Initializers.HE_NORMAL));
+    layer.depthwiseRegularizer(draw.of(null, new L1(), new L2(0.5)));
+    Shape input = fitting(draw, layer, draw.of(1, 2, 3));
+    options(layer, function, draw);
+    // An input reaches 9 pixels of 5 filters, through two channels between; a weight all pixels of
+    // 5 filters, and its gradient sums as many products of up to 9 inputs.
+    int pixels = layer.outputShape(input).withLast(1).size();
+    Bound bound = Bound.exact(SMALL, Math.max(9 * 5 * 2, 5 * pixels), 9);
+    return new LayerCase(draw.seed, layer, List.of(input), bound);
+  }
+
+  private static LayerCase conv2DTranspose(Draw draw) {
+    Activations function = draw.yes() ? draw.of(TAME) : null;
+    int cells = draw.of(1, 2, 3);
+    Conv2DTranspose layer = new Conv2DTranspose(draw.of(1, 2, 3), cells, draw.of(1, 3));
+    layer.padding(draw.of(Padding.VALID, Padding.SAME));
+    int rows = draw.of(1, 2, 3);
+    int columns = draw.of(1, 2);
+    if (draw.yes()) {
+      layer.strides(rows, columns);
+      if (draw.yes() && (rows > 1 || cells != 2)) { // an even kernel, same, needs one at least
+        layer.outputPadding(rows - 1, columns - 1);
+      }
+    } else {
+      layer.dilation(rows, columns);
+    }
+    Shape input = fitting(draw, layer, draw.of(1, 2, 3));
+    options(layer, function, draw);
+    // An input reaches 9 cells of 3 filters, a weight as many pixels as the input has; a bias, all
+    // of the output's.
+    int pixels = layer.outputShape(input).withLast(1).size();
+    Bound bound = bound(function, Math.max(9 * 3, pixels), Math.max(9, pixels), 9 * 3 + 2);
+    return new LayerCase(draw.seed, layer, List.of(input), bound);
+  }
+
+  private static void window(WindowLayer<?> layer, Draw draw) {
+    if (draw.yes()) {
+      layer.strides(draw.of(1, 2, 3), draw.of(1, 2));
+    } else {
+      layer.dilation(draw.of(1, 2, 3), draw.of(1, 2));
+    }
+  }
+
+  /** Images of so many channels that hold a window of the layer. */
+  private static Shape fitting(Draw draw, Layer layer, int c) {
+    Shape input = Shape.of(draw.of(1, 2), draw.of(3, 5, 7), draw.of(2, 5, 6), c);
+    for (int larger = 0; larger < 10 && !fits(layer, input); larger++) {
+      input = Shape.of(1, input.dim(1) + 2, input.dim(2) + 2, c);
+    }
+    return input;
   }
 
   private static LayerCase dense(Draw draw) {
@@ -285,15 +407,8 @@ final class LayerCases {
     Activations function = draw.yes() ? draw.of(TAME) : null;
     Conv2D layer = new Conv2D(groups * draw.of(1, 2, 3), draw.of(1, 2, 3), draw.of(1, 2, 3, 5));
     layer.groups(groups).padding(draw.padding(3));
-    if (draw.yes()) {
-      layer.strides(draw.of(1, 2, 3), draw.of(1, 2));
-    } else {
-      layer.dilation(draw.of(1, 2, 3), draw.of(1, 2));
-    }
-    Shape input = Shape.of(draw.of(1, 2), draw.of(3, 5, 7), draw.of(2, 5, 6), c);
-    while (!fits(layer, input)) {
-      input = Shape.of(1, input.dim(1) + 2, input.dim(2) + 2, c);
-    }
+    window(layer, draw);
+    Shape input = fitting(draw, layer, c);
     options(layer, function, draw);
     // An input reaches as many pixels as the window has cells (at most 15), and 3 filters (those of
     // its group) of each; a
@@ -477,7 +592,7 @@ final class LayerCases {
     boolean capped = layer instanceof HasLogits ends && ends.activation() == Activations.RELU6;
     Tensor x = Tensor.zeros(shape);
     for (int i = 0; i < x.size(); i++) {
-      x.data()[i] = fraction(random, kinked ? 8 : 64);
+      x.data()[i] = fraction(random, kinked || layer instanceof SeparableConv2D ? 8 : 64);
       if (kinked && (layer instanceof Activation || layer instanceof PReLU)) {
         x.data()[i] = (capped ? 8 : 1) * x.data()[i] + 1 / 128f; // some of them above 6
       }
@@ -488,6 +603,15 @@ final class LayerCases {
       }
     }
     return x;
+  }
+
+  /** Moves input i of a maximum so far that no two inputs are equal, or nearly. */
+  static void tellApart(Layer layer, int i, Tensor x) {
+    if (layer instanceof Maximum || layer instanceof Minimum) {
+      for (int k = 0; k < x.size(); k++) {
+        x.data()[k] += i / 256f;
+      }
+    }
   }
 
   /** All elements differ, by 1/64 or more. */
@@ -579,6 +703,11 @@ final class LayerCases {
           yield Padding.explicit(cells[0], cells[1], cells[2], cells[3]);
         }
       };
+    }
+
+    LayerCase merge(Layer layer) {
+      List<Shape> inputs = Collections.nCopies(of(2, 3, 4), shape());
+      return new LayerCase(seed, layer, inputs, Bound.exact(SMALL, 1, 1));
     }
 
     LayerCase exact(Layer layer, Shape input) {

@@ -287,7 +287,7 @@ class LayerContractTest {
       LayerCase c = LayerCases.of(type, 1);
       if (c.layer() instanceof MergeLayer merge) {
         Shape a = Shape.of(2, 4);
-        Shape b = Shape.of(2, 5);
+        Shape b = Shape.of(3, 5); // unlike along two axes
         for (List<Shape> bad : List.of(List.of(a), List.of(a, b), List.of(a, a, b))) {
           String message =
               assertThrows(IllegalArgumentException.class, () -> merge.outputShape(bad))

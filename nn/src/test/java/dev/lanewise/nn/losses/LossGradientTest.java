@@ -1,11 +1,18 @@
 package dev.lanewise.nn.losses;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.fixtures.GradientCheck;
+import dev.lanewise.nn.Registries;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** Every loss against central differences. */
 class LossGradientTest {
@@ -76,6 +83,193 @@ class LossGradientTest {
         target,
         logits,
         seed);
+  }
+
+  /**
+   * Bound for all options: gamma up to 4 multiplies derivatives, and weights and smoothing make the
+   * largest coordinate small; where those above are right by 1e-5, ten times that is asked here.
+   */
+  private static final double RELATIVE_OF_ALL = 1e-4;
+
+  /** What predictions and targets a loss is tried on. */
+  private enum Domain {
+    /** Distributions, in probabilities or logits, with one of them as target. */
+    CLASSES,
+    /** The same, with class numbers as targets. */
+    NUMBERS,
+    /** Probabilities or logits of yes, with targets of 0 to 1. */
+    YES,
+    /** Numbers, with targets that are not near. */
+    REAL,
+    /** Numbers above 0. */
+    POSITIVE,
+    /** Numbers away from a margin, with targets of -1 and 1, or 0 and 1. */
+    SIGN
+  }
+
+  private record Case(Domain domain, Function<Random, Loss> loss) {}
+
+  private static final Map<String, Case> CASES = new LinkedHashMap<>();
+
+  static {
+    CASES.put(
+        "BinaryCrossentropy",
+        new Case(
+            Domain.YES,
+            random ->
+                new BinaryCrossentropy()
+                    .fromLogits(random.nextBoolean())
+                    .labelSmoothing(smoothing(random))));
+    CASES.put(
+        "BinaryFocalCrossentropy",
+        new Case(
+            Domain.YES,
+            random ->
+                new BinaryFocalCrossentropy(
+                        random.nextBoolean(), 0.1 + 0.8 * random.nextDouble(), gamma(random))
+                    .fromLogits(random.nextBoolean())
+                    .labelSmoothing(smoothing(random))));
+    CASES.put(
+        "CategoricalCrossentropy",
+        new Case(
+            Domain.CLASSES,
+            random ->
+                new CategoricalCrossentropy()
+                    .fromLogits(random.nextBoolean())
+                    .labelSmoothing(smoothing(random))));
+    CASES.put(
+        "CategoricalFocalCrossentropy",
+        new Case(
+            Domain.CLASSES,
+            random ->
+                new CategoricalFocalCrossentropy(0.1 + random.nextDouble(), gamma(random))
+                    .fromLogits(random.nextBoolean())
+                    .labelSmoothing(smoothing(random))));
+    CASES.put(
+        "SparseCategoricalCrossentropy",
+        new Case(
+            Domain.NUMBERS,
+            random -> new SparseCategoricalCrossentropy().fromLogits(random.nextBoolean())));
+    CASES.put("CategoricalHinge", new Case(Domain.CLASSES, _ -> new CategoricalHinge()));
+    CASES.put("CosineSimilarity", new Case(Domain.REAL, _ -> new CosineSimilarity()));
+    CASES.put("Hinge", new Case(Domain.SIGN, _ -> new Hinge()));
+    CASES.put("Huber", new Case(Domain.REAL, random -> new Huber(0.5 + random.nextInt(3))));
+    CASES.put("KLDivergence", new Case(Domain.CLASSES, _ -> new KLDivergence()));
+    CASES.put("LogCosh", new Case(Domain.REAL, _ -> new LogCosh()));
+    CASES.put("MeanAbsoluteError", new Case(Domain.REAL, _ -> new MeanAbsoluteError()));
+    CASES.put(
+        "MeanAbsolutePercentageError",
+        new Case(Domain.REAL, _ -> new MeanAbsolutePercentageError()));
+    CASES.put("MeanSquaredError", new Case(Domain.REAL, _ -> new MeanSquaredError()));
+    CASES.put(
+        "MeanSquaredLogarithmicError",
+        new Case(Domain.POSITIVE, _ -> new MeanSquaredLogarithmicError()));
+    CASES.put("Poisson", new Case(Domain.POSITIVE, _ -> new Poisson()));
+    CASES.put("SquaredHinge", new Case(Domain.SIGN, _ -> new SquaredHinge()));
+  }
+
+  private static double smoothing(Random random) {
+    return random.nextBoolean() ? 0 : 0.3 * random.nextDouble();
+  }
+
+  private static double gamma(Random random) {
+    return random.nextInt(4) == 0 ? 0 : 4 * random.nextDouble();
+  }
+
+  @Test
+  void everyLossHasACase() {
+    assertEquals(
+        Registries.LOSSES.types(),
+        CASES.keySet().stream()
+            .sorted()
+            .collect(java.util.stream.Collectors.toCollection(java.util.LinkedHashSet::new)));
+  }
+
+  @Property(tries = 2000)
+  void everyLossWithAllOptionsAndWeights(@ForAll long seed) {
+    Random random = new Random(seed);
+    String type = CASES.keySet().toArray(String[]::new)[random.nextInt(CASES.size())];
+    Case each = CASES.get(type);
+    Loss loss = each.loss().apply(random);
+    int n = sizes[random.nextInt(sizes.length)];
+    int inner = random.nextInt(3) == 0 ? 3 : 1;
+    int units = 2 + random.nextInt(6);
+    int[] dims = inner == 1 ? new int[] {n, units} : new int[] {n, inner, units};
+    boolean logits = loss.config().has("fromLogits") && loss.config().getBoolean("fromLogits");
+    Tensor p = prediction(random, logits, dims);
+    Tensor t =
+        each.domain() == Domain.NUMBERS
+            ? Tensor.zeros(inner == 1 ? new int[] {n} : new int[] {n, inner})
+            : Tensor.zeros(dims);
+    fill(random, each.domain(), p, t, units);
+    Tensor weights =
+        switch (random.nextInt(3)) {
+          case 0 -> null;
+          case 1 -> Tensor.of(GradientCheck.random(seed + 1, n, 0.5, 3), n);
+          default -> Tensor.of(GradientCheck.random(seed + 1, n * inner, 0.5, 3), n * inner);
+        };
+    Tensor gradient = Tensor.zeros(p.shape());
+    gradient.fill(Float.NaN); // every element must be written
+    double value = loss.compute(p, t, weights, gradient);
+    // With the gradient, logits without weights go through float.
+    assertEquals(value, loss.compute(p, t, weights, null), 1e-5 * Math.max(1, Math.abs(value)));
+    GradientCheck.of(loss.toString(), "%s seed %d".formatted(p.shape(), seed))
+        .step(1e-4)
+        .relative(RELATIVE_OF_ALL)
+        .check("prediction", p.data(), gradient.data(), () -> loss.compute(p, t, weights, null));
+  }
+
+  private static void fill(Random random, Domain domain, Tensor p, Tensor t, int units) {
+    switch (domain) {
+      case CLASSES -> {
+        for (int at = 0; at < t.size(); at += units) {
+          t.data()[at + random.nextInt(units)] = 1;
+          if (random.nextBoolean()) {
+            t.data()[at] += 0.25f;
+          }
+          apart(p.data(), at, units);
+        }
+      }
+      case NUMBERS -> {
+        for (int i = 0; i < t.size(); i++) {
+          t.data()[i] = random.nextInt(units);
+        }
+      }
+      case YES -> {
+        for (int i = 0; i < t.size(); i++) {
+          t.data()[i] = random.nextBoolean() ? random.nextFloat() : random.nextInt(2);
+        }
+      }
+      case REAL, POSITIVE -> {
+        for (int i = 0; i < t.size(); i++) {
+          p.data()[i] = 0.5f + 2 * random.nextFloat();
+          // Differences of 0.1 to 0.4 or 0.6 to 0.9, 1.1 to 1.4, ...: off 0 and Huber's deltas.
+          int half = random.nextInt(6);
+          float difference = 0.5f * half + 0.1f + 0.3f * random.nextFloat();
+          t.data()[i] = p.data()[i] + difference;
+          if (domain == Domain.REAL && random.nextBoolean()) {
+            p.data()[i] = -p.data()[i];
+            t.data()[i] = -t.data()[i];
+          }
+        }
+      }
+      case SIGN -> {
+        boolean zeroOrOne = random.nextBoolean();
+        for (int i = 0; i < t.size(); i++) {
+          int sign = random.nextBoolean() ? 1 : -1;
+          t.data()[i] = zeroOrOne && sign < 0 ? 0 : sign;
+          p.data()[i] = sign * (random.nextBoolean() ? random.nextFloat() * 0.9f - 2 : 1.5f);
+        }
+        p.data()[0] = t.data()[0] > 0 ? 0.25f : -0.25f; // one is on the wrong side of the margin
+      }
+    }
+  }
+
+  /** Moves predictions of a row apart, so that none is the largest by chance. */
+  private static void apart(float[] p, int at, int units) {
+    for (int k = 0; k < units; k++) {
+      p[at + k] = (p[at + k] + 0.02f * k) * (1 - 0.01f * k);
+    }
   }
 
   @Property

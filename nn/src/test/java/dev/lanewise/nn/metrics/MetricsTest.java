@@ -117,8 +117,10 @@ class MetricsTest {
 
   @Test
   void optionsSurviveTheRegistry() {
+    Config options =
+        Config.of("threshold", 0.25, "k", 2, "curve", "pr", "thresholds", 9, "average", "micro");
     for (String type : Registries.METRICS.types()) {
-      assertEquals(type, Registries.METRICS.create(type, Config.of("threshold", 0.25)).type());
+      assertEquals(type, Registries.METRICS.create(type, options).type());
     }
     assertEquals(
         Config.of("threshold", 0.25),

@@ -48,6 +48,7 @@ class NetworksTest {
     "mnist-convnet, 93322, 93322, RMSprop, 64, 5",
     "fashion-cnn, 243786, 243786, Adam, 32, 10",
     "cifar-small, 541094, 541094, RMSprop, 32, 10",
+    "cifar-bn, 816938, 815530, Adam, 64, 10",
     "softmax, 7850, 7850, RMSprop, 128, 5",
   })
   void isTheTutorials(
@@ -76,6 +77,11 @@ class NetworksTest {
             + " Dense(10)",
         "cifar-small: Conv2D(16 same), MaxPooling2D, Conv2D(32 same), MaxPooling2D, Conv2D(64"
             + " same), MaxPooling2D, Dropout, Flatten, Dense(500), Dropout, Dense(10)",
+        "cifar-bn: Conv2D(32 same), BatchNormalization, Conv2D(32 same), BatchNormalization,"
+            + " MaxPooling2D, Dropout, Conv2D(64 same), BatchNormalization, Conv2D(64 same),"
+            + " BatchNormalization, MaxPooling2D, Dropout, Conv2D(128 same), BatchNormalization,"
+            + " Conv2D(128 same), BatchNormalization, MaxPooling2D, Dropout, Flatten, Dense(256),"
+            + " BatchNormalization, Dropout, Dense(10)",
       })
   void hasTheTutorialsLayers(String name, String layers) {
     assertEquals(

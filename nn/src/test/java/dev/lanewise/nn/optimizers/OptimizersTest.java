@@ -1,5 +1,6 @@
 package dev.lanewise.nn.optimizers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,8 @@ import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Registries;
+import dev.lanewise.nn.schedules.CosineDecay;
+import dev.lanewise.nn.schedules.Schedule;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -65,7 +68,71 @@ class OptimizersTest {
         new Case(
             "Adam, amsgrad",
             new Adam(0.01, 0.9, 0.99, 1e-7, true),
-            () -> adam(0.01, 0.9, 0.99, 1e-7, true)));
+            () -> adam(0.01, 0.9, 0.99, 1e-7, true)),
+        new Case("Adagrad", new Adagrad(), () -> adagrad(0.001, 0.1, 1e-7)),
+        new Case(
+            "Adagrad, other options", new Adagrad(0.1, 0.5, 1e-3), () -> adagrad(0.1, 0.5, 1e-3)),
+        new Case("Adadelta", new Adadelta(1, 0.95, 1e-3), () -> adadelta(1, 0.95, 1e-3)),
+        new Case("Adamax", new Adamax(), () -> adamax(0.001, 0.9, 0.999, 1e-7)),
+        new Case(
+            "Adamax, other options",
+            new Adamax(0.01, 0.8, 0.9, 1e-3),
+            () -> adamax(0.01, 0.8, 0.9, 1e-3)),
+        new Case("Nadam", new Nadam(), () -> nadam(0.001, 0.9, 0.999, 1e-7)),
+        new Case(
+            "Nadam, other options",
+            new Nadam(0.01, 0.8, 0.9, 1e-3),
+            () -> nadam(0.01, 0.8, 0.9, 1e-3)),
+        new Case("Lion", new Lion(), () -> lion(0.001, 0.9, 0.99)));
+  }
+
+  private static Formula adagrad(double lr, double initial, double epsilon) {
+    double[] a = {initial};
+    return (g, t) -> {
+      a[0] += g * g;
+      return lr * g / Math.sqrt(a[0] + epsilon);
+    };
+  }
+
+  private static Formula adadelta(double lr, double rho, double epsilon) {
+    double[] s = new double[2];
+    return (g, t) -> {
+      s[0] = rho * s[0] + (1 - rho) * g * g;
+      double u = g * Math.sqrt(s[1] + epsilon) / Math.sqrt(s[0] + epsilon);
+      s[1] = rho * s[1] + (1 - rho) * u * u;
+      return lr * u;
+    };
+  }
+
+  private static Formula adamax(double lr, double b1, double b2, double epsilon) {
+    double[] s = new double[2];
+    return (g, t) -> {
+      s[0] = b1 * s[0] + (1 - b1) * g;
+      s[1] = Math.max(b2 * s[1], Math.abs(g));
+      return lr / (1 - Math.pow(b1, t)) * s[0] / (s[1] + epsilon);
+    };
+  }
+
+  private static Formula nadam(double lr, double b1, double b2, double epsilon) {
+    double[] s = {0, 0, 1};
+    return (g, t) -> {
+      double u = b1 * (1 - 0.5 * Math.pow(0.96, t));
+      double next = b1 * (1 - 0.5 * Math.pow(0.96, t + 1));
+      s[0] = b1 * s[0] + (1 - b1) * g;
+      s[1] = b2 * s[1] + (1 - b2) * g * g;
+      s[2] *= u;
+      double m = next * s[0] / (1 - s[2] * next) + (1 - u) * g / (1 - s[2]);
+      return lr * m / (Math.sqrt(s[1] / (1 - Math.pow(b2, t))) + epsilon);
+    };
+  }
+
+  private static Formula lion(double lr, double b1, double b2) {
+    double[] m = new double[1];
+    return (g, t) -> {
+      double u = lr * Math.signum(b1 * m[0] + (1 - b1) * g);
+      m[0] = b2 * m[0] + (1 - b2) * g;
+      return u;
+    };
   }
 
   private static Formula momentum(double lr, double mu, boolean nesterov) {
@@ -183,19 +250,54 @@ class OptimizersTest {
 
   @Test
   void aRestoredOptimizerGoesOnToTheSameBits() {
-    Parameter one = new Parameter("w", Tensor.zeros(5), true, null);
-    Parameter other = new Parameter("w", Tensor.zeros(5), true, null);
-    Optimizer first = new Adam();
-    Optimizer second = new Adam();
-    one.gradient().fill(0.3f);
-    other.gradient().fill(0.3f);
-    first.step(List.of(one));
-    other.value().copyFrom(one.value());
-    first.state(one).forEach((name, tensor) -> second.state(other).get(name).copyFrom(tensor));
-    second.restore(first.iterations());
-    first.step(List.of(one));
-    second.step(List.of(other));
-    assertEquals(one.value().toString(), other.value().toString());
+    for (String type : Registries.OPTIMIZERS.types()) {
+      Optimizer first = fresh(type).ema(0.9).gradientAccumulationSteps(2);
+      Optimizer second = Registries.OPTIMIZERS.create(Config.typed(first));
+      Parameter one = new Parameter("w", Tensor.zeros(5, 3), true, null);
+      Parameter other = new Parameter("w", Tensor.zeros(5, 3), true, null);
+      Random random = new Random(3);
+      for (int t = 0; t < 7; t++) { // in the middle of adding up
+        walk(first, one, random);
+      }
+      other.value().copyFrom(one.value());
+      first.state(one).forEach((name, tensor) -> second.state(other).get(name).copyFrom(tensor));
+      second.restore(first.steps());
+      for (int t = 0; t < 3; t++) {
+        float[] g = walk(first, one, random);
+        System.arraycopy(g, 0, other.gradient().data(), 0, g.length);
+        second.step(List.of(other));
+      }
+      assertArrayEquals(one.value().data(), other.value().data(), 0f, type);
+      assertEquals(5, second.iterations());
+    }
+  }
+
+  /** One step by drawn gradients, which are returned. */
+  private static float[] walk(Optimizer optimizer, Parameter parameter, Random random) {
+    float[] g = parameter.gradient().data();
+    for (int i = 0; i < g.length; i++) {
+      g[i] = (float) random.nextGaussian();
+    }
+    float[] drawn = g.clone();
+    optimizer.step(List.of(parameter));
+    return drawn;
+  }
+
+  private static Optimizer fresh(String type) {
+    return switch (type) {
+      case "Adadelta" -> new Adadelta();
+      case "Adagrad" -> new Adagrad();
+      case "Adam" -> new Adam();
+      case "AdamW" -> new AdamW();
+      case "Adamax" -> new Adamax();
+      case "Lamb" -> new Lamb();
+      case "Lion" -> new Lion();
+      case "Muon" -> new Muon();
+      case "Nadam" -> new Nadam();
+      case "RMSprop" -> new RMSprop(0.01, 0.9, 0.5, 1e-7, true);
+      case "SGD" -> new SGD(0.01, 0.9, true);
+      default -> throw new AssertionError("no optimizer of the type " + type + " in this test");
+    };
   }
 
   @Test
@@ -207,7 +309,20 @@ class OptimizersTest {
             new Adam(0.003, 0.8, 0.95, 1e-6, true),
             new SGD(),
             new RMSprop(),
-            new Adam())) {
+            new Adam(),
+            new AdamW(0.01, 0.1, 0.8, 0.95, 1e-6, true),
+            new AdamW(0.01, 0),
+            new Adagrad(0.1, 0.2, 1e-5),
+            new Adadelta(0.1, 0.8, 1e-5),
+            new Adamax(0.1, 0.8, 0.95, 1e-5),
+            new Nadam(0.1, 0.8, 0.95, 1e-5),
+            new Lion(0.1, 0.8, 0.95),
+            new Lamb(0.1, 0.8, 0.95, 1e-5),
+            new Muon(0.1, 0.8, false, 4, 0, 0.5).convolutions(true),
+            new Muon().weightDecay(0),
+            new SGD().clipValue(0.5).weightDecay(0.1).excludeFromWeightDecay("bias", "beta"),
+            new SGD().clipNorm(0.5).ema(0.9, 10).gradientAccumulationSteps(4),
+            new SGD().globalClipNorm(2).learningRate(new CosineDecay(0.1, 100)))) {
       Optimizer again = Registries.OPTIMIZERS.create(Config.typed(optimizer));
       assertEquals(optimizer.config(), again.config());
       assertEquals(optimizer.toString(), again.toString());
@@ -241,6 +356,176 @@ class OptimizersTest {
     refused(
         () -> new Adam(0.1, 0.9, Double.NaN, 1e-7, false),
         "Adam: beta2 must be from 0 to below 1 but got NaN");
+  }
+
+  private static Parameter parameter(String name, float... values) {
+    return new Parameter(name, Tensor.of(values, values.length), true, null);
+  }
+
+  private static void step(Optimizer optimizer, Parameter parameter, float... gradient) {
+    System.arraycopy(gradient, 0, parameter.gradient().data(), 0, gradient.length);
+    optimizer.step(List.of(parameter));
+  }
+
+  @Test
+  void clipsByValueNormAndGlobalNorm() {
+    Parameter a = parameter("a", 0, 0);
+    Parameter b = parameter("b", 0);
+    for (String kind : List.of("value", "norm", "global")) {
+      a.value().fill(0);
+      b.value().fill(0);
+      a.gradient().data()[0] = 3;
+      a.gradient().data()[1] = -4;
+      b.gradient().data()[0] = 12;
+      Optimizer sgd = new SGD(1);
+      switch (kind) {
+        case "value" -> sgd.clipValue(3.5);
+        case "norm" -> sgd.clipNorm(10);
+        default -> sgd.globalClipNorm(6.5); // |(3, 4, 12)| is 13
+      }
+      sgd.step(List.of(a, b));
+      float[] expected =
+          switch (kind) {
+            case "value" -> new float[] {-3, 3.5f, -3.5f};
+            case "norm" -> new float[] {-3, 4, -10};
+            default -> new float[] {-1.5f, 2, -6};
+          };
+      float[] got = {a.value().data()[0], a.value().data()[1], b.value().data()[0]};
+      assertArrayEquals(expected, got, 1e-6f, kind);
+    }
+    step(new SGD(1).globalClipNorm(1), b, Float.NaN); // is to be seen
+    assertEquals(Float.NaN, b.value().data()[0]);
+  }
+
+  @Test
+  void decaysWeightsBeforeTheStepButThoseExcluded() {
+    Parameter kernel = parameter("kernel", 2);
+    Parameter bias = parameter("bias", 2);
+    Optimizer sgd = new SGD(0.5).weightDecay(0.1).excludeFromWeightDecay("bias");
+    step(sgd, kernel, 1);
+    step(sgd, bias, 1);
+    assertEquals(2 - 2 * 0.1f * 0.5f - 0.5f, kernel.value().data()[0], 1e-6f);
+    assertEquals(1.5f, bias.value().data()[0], 1e-6f);
+  }
+
+  @Test
+  void averagesWeights() {
+    Parameter w = parameter("w", 0);
+    Optimizer sgd = new SGD(1).ema(0.75);
+    step(sgd, w, -1); // 1: the average begins with it
+    step(sgd, w, -1); // 2: 0.75 + 0.5
+    step(sgd, w, -2); // 4: 0.75 * 1.25 + 1
+    assertEquals(4, w.value().data()[0]);
+    assertEquals(1.9375f, sgd.state(w).get("average").data()[0]);
+    sgd.finish(List.of(w));
+    assertEquals(1.9375f, w.value().data()[0]);
+    Optimizer often = new SGD(1).ema(0.5, 2);
+    w.value().fill(0);
+    step(often, w, -1); // 1
+    step(often, w, -2); // 3, averaged 2, which it becomes
+    assertEquals(2, w.value().data()[0]);
+    new SGD().finish(List.of(w)); // keeps no average
+    assertEquals(2, w.value().data()[0]);
+  }
+
+  @Test
+  void addsUpGradients() {
+    Parameter w = parameter("w", 0, 0);
+    Optimizer sgd = new SGD(1).gradientAccumulationSteps(3).learningRate(new Halves());
+    step(sgd, w, 3, 0);
+    step(sgd, w, 3, 6);
+    assertArrayEquals(new float[2], w.value().data());
+    assertEquals(0, sgd.iterations());
+    step(sgd, w, 0, 3);
+    assertArrayEquals(new float[] {-2, -3}, w.value().data());
+    assertEquals(1, sgd.iterations());
+    assertEquals(3, sgd.steps());
+    for (int i = 0; i < 3; i++) {
+      step(sgd, w, 1, 1); // what was added up before is gone; the rate is that of change 1
+    }
+    assertArrayEquals(new float[] {-2.5f, -3.5f}, w.value().data());
+  }
+
+  /** 1, 1/2, 1/4 and so on. */
+  private record Halves() implements Schedule {
+    @Override
+    public double at(long step) {
+      return Math.pow(0.5, step);
+    }
+
+    @Override
+    public Config config() {
+      return Config.empty();
+    }
+  }
+
+  @Test
+  void theRateOfAStepIsThatOfTheStepsBeforeIt() {
+    Parameter w = parameter("w", 0);
+    Optimizer sgd = new SGD(7).learningRate(new Halves());
+    for (float expected : new float[] {-1, -1.5f, -1.75f}) {
+      step(sgd, w, 1);
+      assertEquals(expected, w.value().data()[0]);
+    }
+    assertEquals(0.125, sgd.learningRate());
+    assertTrue(
+        assertThrows(IllegalStateException.class, () -> sgd.learningRate(0.1))
+            .getMessage()
+            .startsWith("SGD: the learning rate follows Halves"));
+    sgd.learningRate((Schedule) null);
+    assertEquals(0.125, sgd.learningRate(0.125).learningRate());
+  }
+
+  /**
+   * The rows of what Newton and Schulz's rounds give are nearly orthonormal: singular values of the
+   * quintic's fixed band, 0.68 to 1.13 (Jordan et al.), whatever the gradient's size.
+   */
+  @Test
+  void muonMakesStepsOrthogonal() {
+    for (int[] shape : new int[][] {{4, 7}, {7, 4}, {3, 2, 2, 5}}) {
+      Random random = new Random(8);
+      Tensor weights = Tensor.zeros(shape);
+      Parameter w = new Parameter("kernel", weights, true, null);
+      walk(new Muon(1, 0.9, true, 5, 0, 0.1).convolutions(true).weightDecay(0), w, random);
+      int columns = weights.dim(-1);
+      int rows = weights.size() / columns;
+      double scale = Math.sqrt(Math.max(1, (double) rows / columns));
+      double squares = 0;
+      for (float value : weights.data()) {
+        squares += value / scale * (value / scale);
+      }
+      int rank = Math.min(rows, columns);
+      assertTrue(squares > rank * 0.6 * 0.6 && squares < rank * 1.2 * 1.2, "squares " + squares);
+    }
+    // A vector goes by Adam at a tenth of the rate: its first step is that, by the sign.
+    Parameter bias = parameter("bias", 0, 0);
+    step(new Muon(0.5).weightDecay(0), bias, 3, -2);
+    assertArrayEquals(new float[] {-0.05f, 0.05f}, bias.value().data(), 1e-6f);
+  }
+
+  /** One round in double by hand for a 1x1 matrix: x = g / |g|, x (a + b x^2 + c x^4). */
+  @Test
+  void muonRoundsFollowTheQuintic() {
+    Parameter w = new Parameter("kernel", Tensor.of(new float[] {0}, 1, 1), true, null);
+    step(new Muon(1, 0, false, 2, 0.2, 0.1).weightDecay(0), w, 5);
+    double x = 1;
+    for (int round = 0; round < 2; round++) {
+      x = 3.4445 * x - 4.7750 * x * x * x + 2.0315 * Math.pow(x, 5);
+    }
+    assertEquals(-0.2 * x, w.value().data()[0], 1e-5);
+  }
+
+  /** Lamb's step is as large, against the weights, as the learning rate says. */
+  @Test
+  void lambStepsByTheSizeOfTheWeights() {
+    Parameter w = parameter("w", 3, 4);
+    step(new Lamb(0.1), w, 1, 1);
+    double each = 0.1 * 5 / Math.sqrt(2);
+    assertArrayEquals(
+        new float[] {(float) (3 - each), (float) (4 - each)}, w.value().data(), 1e-6f);
+    Parameter zero = parameter("w", 0);
+    step(new Lamb(0.1), zero, 1);
+    assertEquals(-0.1f, zero.value().data()[0], 1e-6f);
   }
 
   private static void refused(Executable executable, String message) {

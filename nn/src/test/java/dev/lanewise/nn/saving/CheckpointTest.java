@@ -19,10 +19,19 @@ import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.losses.SparseCategoricalCrossentropy;
 import dev.lanewise.nn.metrics.Metrics;
+import dev.lanewise.nn.optimizers.Adadelta;
+import dev.lanewise.nn.optimizers.Adagrad;
 import dev.lanewise.nn.optimizers.Adam;
+import dev.lanewise.nn.optimizers.AdamW;
+import dev.lanewise.nn.optimizers.Adamax;
+import dev.lanewise.nn.optimizers.Lamb;
+import dev.lanewise.nn.optimizers.Lion;
+import dev.lanewise.nn.optimizers.Muon;
+import dev.lanewise.nn.optimizers.Nadam;
 import dev.lanewise.nn.optimizers.Optimizer;
 import dev.lanewise.nn.optimizers.RMSprop;
 import dev.lanewise.nn.optimizers.SGD;
+import dev.lanewise.nn.schedules.CosineDecay;
 import dev.lanewise.nn.training.FitOptions;
 import dev.lanewise.nn.training.History;
 import dev.lanewise.nn.training.Training;
@@ -106,7 +115,18 @@ class CheckpointTest {
             () -> new RMSprop(0.002, 0.8, 0.5, 1e-5, true),
             SGD::new,
             () -> new SGD(0.05, 0.9, false),
-            () -> new SGD(0.05, 0.9, true));
+            () -> new SGD(0.05, 0.9, true),
+            AdamW::new,
+            Adagrad::new,
+            Adadelta::new,
+            Adamax::new,
+            Nadam::new,
+            Lion::new,
+            Lamb::new,
+            Muon::new,
+            () -> new SGD(0.05).globalClipNorm(0.1).learningRate(new CosineDecay(0.1, 12)),
+            () -> new Adam().ema(0.9, 3).weightDecay(0.01),
+            () -> new Adam().gradientAccumulationSteps(3)); // 4 steps an epoch: some are left over
     return all.map(
         optimizer ->
             Arguments.of(optimizer.get().type() + " " + optimizer.get().config(), optimizer));

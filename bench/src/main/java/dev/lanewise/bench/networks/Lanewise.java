@@ -1,0 +1,86 @@
+package dev.lanewise.bench.networks;
+
+import dev.lanewise.engine.Simd;
+import dev.lanewise.engine.Tensor;
+import dev.lanewise.engine.Threads;
+import dev.lanewise.nn.Model;
+import dev.lanewise.nn.TensorDataset;
+import dev.lanewise.nn.losses.SparseCategoricalCrossentropy;
+import dev.lanewise.nn.training.FitOptions;
+import dev.lanewise.nn.training.TrainingListener;
+
+/** Ours, through what an embedder calls: fit and predict. */
+final class Lanewise implements Library {
+  static final String NAME = "lanewise";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String about(int threads) {
+    return "Lanewise, " + threads + " threads, " + Simd.name();
+  }
+
+  @Override
+  public void train(Training training, Turns turns) {
+    Threads.set(training.threads());
+    training.model().compile(training.optimizer(), new SparseCategoricalCrossentropy());
+    Samples samples = training.samples();
+    training
+        .model()
+        .fit(
+            new TensorDataset(samples.images(), samples.classes()),
+            new FitOptions()
+                .batchSize(training.batch())
+                .epochs(Integer.MAX_VALUE)
+                .shuffle(false)
+                .verbose(0)
+                .listener(new Listener(turns)));
+  }
+
+  /** Counts fit's steps. */
+  static final class Listener implements TrainingListener {
+    private final Turns turns;
+    private double sum;
+
+    Listener(Turns turns) {
+      this.turns = turns;
+    }
+
+    @Override
+    public void onTrainBegin(dev.lanewise.nn.training.Training training) {
+      turns.begin();
+    }
+
+    @Override
+    public void onEpochBegin(dev.lanewise.nn.training.Training training) {
+      sum = 0;
+    }
+
+    @Override
+    public void onBatchEnd(dev.lanewise.nn.training.Training training) {
+      double loss = 0;
+      if (turns.wantsLosses()) { // the epoch's mean is told, of equal batches
+        double now = training.logs().get("loss") * training.step();
+        loss = now - sum;
+        sum = now;
+      }
+      if (!turns.step(loss)) {
+        training.stop();
+      }
+    }
+  }
+
+  @Override
+  public Prediction prediction(Model model, Samples samples, int batch, int threads) {
+    Threads.set(threads);
+    Tensor images = samples.images();
+    Tensor[] parts = new Tensor[samples.count() / batch];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = images.slice(i * batch, (i + 1) * batch);
+    }
+    return from -> model.predict(parts[from / batch], batch).data();
+  }
+}

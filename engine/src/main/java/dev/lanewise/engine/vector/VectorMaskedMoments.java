@@ -1,0 +1,144 @@
+package dev.lanewise.engine.vector;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The sums of batch normalisation's backward where a ReLU follows: ReLU's backward is written while
+ * it is summed. The order of additions is that of {@link VectorColumnSums#batchNormSums}.
+ */
+final class VectorMaskedMoments {
+  private static final VectorSpecies<Float> F = Species.F;
+  private static final int LANES = F.length();
+
+  private VectorMaskedMoments() {}
+
+  static void run(
+      float[] x,
+      float[] mean,
+      float[] invStd,
+      float[] y,
+      float[] dy,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    int factor = Folding.factor(cols, to - from, Folding.WALK);
+    int width = cols * factor;
+    // Sums of dz, sums of dz (x - mean), the repeated means.
+    float[] folded = Folding.patterns(3, width);
+    Arrays.fill(folded, 0, 2 * width, 0);
+    Folding.repeat(mean, cols, folded, 2 * width, width);
+    int end = to * cols;
+    int step = Math.max(1, Folding.walkRows(width) / 3);
+    int i = from * cols;
+    for (int rows = (to - from) / factor; rows > 0; rows -= step) {
+      int some = Math.min(step, rows);
+      rows(x, y, dy, dz, i, width, some, folded);
+      i += some * width;
+    }
+    rest(x, y, dy, dz, i, end - i, width, folded);
+    VectorColumnSums.foldBack(folded, 0, width, cols);
+    VectorColumnSums.foldBack(folded, width, width, cols);
+    VectorColumnSums.addRow(folded, 0, cols, sums, at);
+    // The factor invStd is the same for all terms of a column.
+    for (int c = 0; c < cols; c++) {
+      sums[at + cols + c] += folded[width + c] * invStd[c];
+    }
+  }
+
+  /** Whole folded rows. */
+  private static void rows(
+      float[] x, float[] y, float[] dy, float[] dz, int at, int width, int rows, float[] folded) {
+    int c = 0;
+    for (; c <= width - 2 * LANES; c += 2 * LANES) {
+      walk2(x, y, dy, dz, at + c, width, rows, folded, c);
+    }
+    for (; c < width; c += LANES) {
+      walk1(x, y, dy, dz, at + c, width, rows, folded, c);
+    }
+  }
+
+  /** The beginning of a folded row. */
+  private static void rest(
+      float[] x, float[] y, float[] dy, float[] dz, int at, int count, int width, float[] folded) {
+    for (int c = 0; c < count; c++) {
+      float d = y[at + c] > 0 ? dy[at + c] : 0;
+      dz[at + c] = d;
+      folded[c] += d;
+      folded[width + c] += (x[at + c] - folded[2 * width + c]) * d;
+    }
+  }
+
+  private static void walk2(
+      float[] x,
+      float[] y,
+      float[] dy,
+      float[] dz,
+      int at,
+      int width,
+      int rows,
+      float[] folded,
+      int c) {
+    int g = width + c;
+    int means = 2 * width + c;
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector m0 = FloatVector.fromArray(F, folded, means);
+    FloatVector m1 = FloatVector.fromArray(F, folded, means + LANES);
+    FloatVector b0 = FloatVector.fromArray(F, folded, c);
+    FloatVector b1 = FloatVector.fromArray(F, folded, c + LANES);
+    FloatVector g0 = FloatVector.fromArray(F, folded, g);
+    FloatVector g1 = FloatVector.fromArray(F, folded, g + LANES);
+    int i = at;
+    for (int row = 0; row < rows; row++) {
+      VectorMask<Float> on = FloatVector.fromArray(F, y, i).compare(VectorOperators.GT, 0);
+      FloatVector d = zero.blend(FloatVector.fromArray(F, dy, i), on);
+      d.intoArray(dz, i);
+      b0 = b0.add(d);
+      g0 = FloatVector.fromArray(F, x, i).sub(m0).fma(d, g0);
+      on = FloatVector.fromArray(F, y, i + LANES).compare(VectorOperators.GT, 0);
+      d = zero.blend(FloatVector.fromArray(F, dy, i + LANES), on);
+      d.intoArray(dz, i + LANES);
+      b1 = b1.add(d);
+      g1 = FloatVector.fromArray(F, x, i + LANES).sub(m1).fma(d, g1);
+      i += width;
+    }
+    b0.intoArray(folded, c);
+    b1.intoArray(folded, c + LANES);
+    g0.intoArray(folded, g);
+    g1.intoArray(folded, g + LANES);
+  }
+
+  /** The same for the one vector from c on, or its lanes before {@code width}. */
+  private static void walk1(
+      float[] x,
+      float[] y,
+      float[] dy,
+      float[] dz,
+      int at,
+      int width,
+      int rows,
+      float[] folded,
+      int c) {
+    VectorMask<Float> some = F.indexInRange(c, width);
+    FloatVector mean = FloatVector.fromArray(F, folded, 2 * width + c, some);
+    FloatVector beta = FloatVector.fromArray(F, folded, c, some);
+    FloatVector gamma = FloatVector.fromArray(F, folded, width + c, some);
+    int i = at;
+    for (int row = 0; row < rows; row++) {
+      VectorMask<Float> on = FloatVector.fromArray(F, y, i, some).compare(VectorOperators.GT, 0);
+      FloatVector d = FloatVector.zero(F).blend(FloatVector.fromArray(F, dy, i, some), on);
+      d.intoArray(dz, i, some);
+      beta = beta.add(d);
+      gamma = FloatVector.fromArray(F, x, i, some).sub(mean).fma(d, gamma);
+      i += width;
+    }
+    beta.intoArray(folded, c, some);
+    gamma.intoArray(folded, width + c, some);
+  }
+}

@@ -1,0 +1,239 @@
+package dev.lanewise.engine.vector;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Backward passes that end in ReLU's, and the sums of what they write: as {@link VectorColumnSums},
+ * whose order of additions they keep, but written while it is summed.
+ */
+final class VectorMaskedSums {
+  private static final VectorSpecies<Float> F = Species.F;
+  private static final int LANES = F.length();
+
+  private VectorMaskedSums() {}
+
+  static void relu(
+      float[] y, float[] dy, float[] dx, int cols, float[] sums, int at, int from, int to) {
+    int factor = Folding.factor(cols, to - from, Folding.WALK);
+    int width = cols * factor;
+    float[] folded = Folding.patterns(1, width);
+    Arrays.fill(folded, 0, width, 0);
+    int end = to * cols;
+    int step = Math.max(1, Folding.walkRows(width) / 2);
+    int i = from * cols;
+    for (int rows = (to - from) / factor; rows > 0; rows -= step) {
+      int some = Math.min(step, rows);
+      reluRows(y, dy, dx, i, width, width, some, folded);
+      i += some * width;
+    }
+    reluRows(y, dy, dx, i, end - i, width, 1, folded);
+    VectorColumnSums.foldBack(folded, 0, width, cols);
+    VectorColumnSums.addRow(folded, 0, cols, sums, at);
+  }
+
+  /** {@code count} floats of each folded row. */
+  private static void reluRows(
+      float[] y, float[] dy, float[] dx, int at, int count, int width, int rows, float[] folded) {
+    int c = 0;
+    for (; c <= count - 4 * LANES; c += 4 * LANES) {
+      reluWalk4(y, dy, dx, at + c, width, rows, folded, c);
+    }
+    for (; c < count; c += LANES) {
+      reluWalk1(y, dy, dx, at + c, width, rows, folded, c, count);
+    }
+  }
+
+  private static void reluWalk4(
+      float[] y, float[] dy, float[] dx, int at, int width, int rows, float[] folded, int c) {
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector s0 = FloatVector.fromArray(F, folded, c);
+    FloatVector s1 = FloatVector.fromArray(F, folded, c + LANES);
+    FloatVector s2 = FloatVector.fromArray(F, folded, c + 2 * LANES);
+    FloatVector s3 = FloatVector.fromArray(F, folded, c + 3 * LANES);
+    int i = at;
+    for (int row = 0; row < rows; row++) {
+      VectorMask<Float> on = FloatVector.fromArray(F, y, i).compare(VectorOperators.GT, 0);
+      FloatVector d = zero.blend(FloatVector.fromArray(F, dy, i), on);
+      d.intoArray(dx, i);
+      s0 = s0.add(d);
+      on = FloatVector.fromArray(F, y, i + LANES).compare(VectorOperators.GT, 0);
+      d = zero.blend(FloatVector.fromArray(F, dy, i + LANES), on);
+      d.intoArray(dx, i + LANES);
+      s1 = s1.add(d);
+      on = FloatVector.fromArray(F, y, i + 2 * LANES).compare(VectorOperators.GT, 0);
+      d = zero.blend(FloatVector.fromArray(F, dy, i + 2 * LANES), on);
+      d.intoArray(dx, i + 2 * LANES);
+      s2 = s2.add(d);
+      on = FloatVector.fromArray(F, y, i + 3 * LANES).compare(VectorOperators.GT, 0);
+      d = zero.blend(FloatVector.fromArray(F, dy, i + 3 * LANES), on);
+      d.intoArray(dx, i + 3 * LANES);
+      s3 = s3.add(d);
+      i += width;
+    }
+    s0.intoArray(folded, c);
+    s1.intoArray(folded, c + LANES);
+    s2.intoArray(folded, c + 2 * LANES);
+    s3.intoArray(folded, c + 3 * LANES);
+  }
+
+  /** The same for the one vector from c on, or its lanes before {@code end}. */
+  private static void reluWalk1(
+      float[] y,
+      float[] dy,
+      float[] dx,
+      int at,
+      int width,
+      int rows,
+      float[] folded,
+      int c,
+      int end) {
+    VectorMask<Float> some = F.indexInRange(c, end);
+    FloatVector s = FloatVector.fromArray(F, folded, c, some);
+    int i = at;
+    for (int row = 0; row < rows; row++) {
+      VectorMask<Float> on = FloatVector.fromArray(F, y, i, some).compare(VectorOperators.GT, 0);
+      FloatVector d = FloatVector.zero(F).blend(FloatVector.fromArray(F, dy, i, some), on);
+      d.intoArray(dx, i, some);
+      s = s.add(d);
+      i += width;
+    }
+    s.intoArray(folded, c, some);
+  }
+
+  static void batchNorm(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    int factor = Folding.factor(cols, to - from, Folding.WALK);
+    int width = cols * factor;
+    // The sums; p, q and t, repeated.
+    float[] folded = Folding.patterns(4, width);
+    Arrays.fill(folded, 0, width, 0);
+    Folding.repeat(p, cols, folded, width, width);
+    Folding.repeat(q, cols, folded, 2 * width, width);
+    Folding.repeat(t, cols, folded, 3 * width, width);
+    int end = to * cols;
+    int step = Math.max(1, Folding.walkRows(width) / 2);
+    int i = from * cols;
+    for (int rows = (to - from) / factor; rows > 0; rows -= step) {
+      int some = Math.min(step, rows);
+      batchNormRows(x, dy, dz, i, width, width, some, folded);
+      i += some * width;
+    }
+    batchNormRows(x, dy, dz, i, end - i, width, 1, folded);
+    VectorColumnSums.foldBack(folded, 0, width, cols);
+    VectorColumnSums.addRow(folded, 0, cols, sums, at);
+  }
+
+  /** {@code count} floats of each folded row. */
+  private static void batchNormRows(
+      float[] x, float[] dy, float[] dz, int at, int count, int width, int rows, float[] folded) {
+    int c = 0;
+    for (; c <= count - 4 * LANES; c += 4 * LANES) {
+      batchNormWalk4(x, dy, dz, at + c, width, rows, folded, c);
+    }
+    for (; c < count; c += LANES) {
+      batchNormWalk1(x, dy, dz, at + c, width, rows, folded, c, count);
+    }
+  }
+
+  private static void batchNormWalk4(
+      float[] x, float[] dy, float[] dz, int at, int width, int rows, float[] folded, int c) {
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector s0 = FloatVector.fromArray(F, folded, c);
+    FloatVector s1 = FloatVector.fromArray(F, folded, c + LANES);
+    FloatVector s2 = FloatVector.fromArray(F, folded, c + 2 * LANES);
+    FloatVector s3 = FloatVector.fromArray(F, folded, c + 3 * LANES);
+    int i = at;
+    int p = width + c;
+    int q = p + width;
+    int t = q + width;
+    for (int row = 0; row < rows; row++) {
+      FloatVector a = FloatVector.fromArray(F, x, i);
+      FloatVector d =
+          a.fma(FloatVector.fromArray(F, folded, q), FloatVector.fromArray(F, folded, t));
+      d = FloatVector.fromArray(F, dy, i).fma(FloatVector.fromArray(F, folded, p), d);
+      d = zero.blend(d, a.compare(VectorOperators.GT, 0));
+      d.intoArray(dz, i);
+      s0 = s0.add(d);
+      a = FloatVector.fromArray(F, x, i + LANES);
+      d =
+          a.fma(
+              FloatVector.fromArray(F, folded, q + LANES),
+              FloatVector.fromArray(F, folded, t + LANES));
+      d =
+          FloatVector.fromArray(F, dy, i + LANES)
+              .fma(FloatVector.fromArray(F, folded, p + LANES), d);
+      d = zero.blend(d, a.compare(VectorOperators.GT, 0));
+      d.intoArray(dz, i + LANES);
+      s1 = s1.add(d);
+      a = FloatVector.fromArray(F, x, i + 2 * LANES);
+      d =
+          a.fma(
+              FloatVector.fromArray(F, folded, q + 2 * LANES),
+              FloatVector.fromArray(F, folded, t + 2 * LANES));
+      d =
+          FloatVector.fromArray(F, dy, i + 2 * LANES)
+              .fma(FloatVector.fromArray(F, folded, p + 2 * LANES), d);
+      d = zero.blend(d, a.compare(VectorOperators.GT, 0));
+      d.intoArray(dz, i + 2 * LANES);
+      s2 = s2.add(d);
+      a = FloatVector.fromArray(F, x, i + 3 * LANES);
+      d =
+          a.fma(
+              FloatVector.fromArray(F, folded, q + 3 * LANES),
+              FloatVector.fromArray(F, folded, t + 3 * LANES));
+      d =
+          FloatVector.fromArray(F, dy, i + 3 * LANES)
+              .fma(FloatVector.fromArray(F, folded, p + 3 * LANES), d);
+      d = zero.blend(d, a.compare(VectorOperators.GT, 0));
+      d.intoArray(dz, i + 3 * LANES);
+      s3 = s3.add(d);
+      i += width;
+    }
+    s0.intoArray(folded, c);
+    s1.intoArray(folded, c + LANES);
+    s2.intoArray(folded, c + 2 * LANES);
+    s3.intoArray(folded, c + 3 * LANES);
+  }
+
+  /** The same for the one vector from c on, or its lanes before {@code end}. */
+  private static void batchNormWalk1(
+      float[] x,
+      float[] dy,
+      float[] dz,
+      int at,
+      int width,
+      int rows,
+      float[] folded,
+      int c,
+      int end) {
+    VectorMask<Float> some = F.indexInRange(c, end);
+    FloatVector s = FloatVector.fromArray(F, folded, c, some);
+    FloatVector p = FloatVector.fromArray(F, folded, width + c, some);
+    FloatVector q = FloatVector.fromArray(F, folded, 2 * width + c, some);
+    FloatVector t = FloatVector.fromArray(F, folded, 3 * width + c, some);
+    int i = at;
+    for (int row = 0; row < rows; row++) {
+      FloatVector a = FloatVector.fromArray(F, x, i, some);
+      FloatVector d = FloatVector.fromArray(F, dy, i, some).fma(p, a.fma(q, t));
+      d = FloatVector.zero(F).blend(d, a.compare(VectorOperators.GT, 0));
+      d.intoArray(dz, i, some);
+      s = s.add(d);
+      i += width;
+    }
+    s.intoArray(folded, c, some);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.engine.Shape;
+import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.planning.KeptWeights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A model that only predicts. It does not change any more: weights are joined with the batch
+ * normalisation behind them and kept in the form that kernels read, and every number of samples is
+ * computed in parts of a few sizes.
+ *
+ * <p>Any number of threads may predict at once with one predictor; none waits for another. Memory
+ * is made when it is first needed, kept, and shared by all calls: a call that writes into a tensor
+ * of the caller's allocates nothing then. The same inputs give the same bits in every call with as
+ * many of them: on any number of threads, in the first call and after a million.
+ */
+public final class Predictor {
+  private static final int BATCH_SIZE = Integer.MAX_VALUE;
+  private static final long WARM_UP_NANOS = 2_000_000_000L;
+
+  private final Model model;
+  private final Inference inference;
+
+  /** Takes a model over: nobody else may change its weights. */
+  Predictor(Model model) {
+    this.model = model;
+    model.weights(); // draws them where there are none
+    KeptWeights kept = new KeptWeights();
+    Graph graph = model.graph();
+    inference = new Inference(graph, () -> new Execution(graph, false, 0, Plan.isOn(), kept));
+  }
+
+  /**
+   * Reads a model that {@link Model#save} wrote.
+   *
+   * @throws dev.lanewise.nn.saving.ModelFileException if the file is none, has changed since it was
+   *     written, or holds a layer that is not registered
+   * @throws IOException if it cannot be read
+   */
+  public static Predictor load(Path file) throws IOException {
+    return new Predictor(Model.load(file));
+  }
+
+  /** The shape of the input, {@code [n, ...]}. */
+  public Shape inputShape() {
+    return model.inputShape();
+  }
+
+  /** The shape of the output, {@code [n, ...]}. */
+  public Shape outputShape() {
+    return model.outputShape();
+  }
+
+  /** The model's {@link Model#classNames}. */
+  public List<String> classNames() {
+    return model.classNames();
+  }
+
+  /** The model's {@link Model#preprocessing}; null where it is not known. */
+  public Preprocessing preprocessing() {
+    return model.preprocessing();
+  }
+
+  /**
+   * The outputs {@code [n, ...]} for inputs {@code [n, ...]}, n being any number.
+   *
+   * @throws IllegalArgumentException if x is not like {@link #inputShape}
+   */
+  public Tensor predict(Tensor x) {
+    return inference.predict(x, BATCH_SIZE);
+  }
+
+  /**
+   * As {@link #predict(Tensor)}, into memory of the caller's; allocates nothing in the long run.
+   *
+   * @param y {@code [n, ...]}, overwritten
+   * @throws IllegalArgumentException if x or y is of another shape
+   */
+  public void predict(Tensor x, Tensor y) {
+    inference.predict(x, BATCH_SIZE, y);
+  }
+
+  /**
+   * Predicts for some seconds, so that the compiler has seen single samples and large batches
+   * before the first user comes.
+   *
+   * @return this
+   */
+  public Predictor warmUp() {
+    long end = System.nanoTime() + WARM_UP_NANOS;
+    Tensor one = Tensor.zeros(model.inputShape().withBatch(1));
+    Tensor many = Tensor.zeros(model.inputShape().withBatch(2 * inference.largestPart()));
+    do {
+      predict(one);
+      predict(many);
+    } while (System.nanoTime() < end);
+    return this;
+  }
+
+  /** What is done in which step: see {@link Plan}. */
+  public Plan plan() {
+    return Plan.kept(model);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.lanewise.nn.planning;
+
+import dev.lanewise.nn.activations.ActivationFunction;
+import dev.lanewise.nn.layers.Activation;
+import dev.lanewise.nn.layers.Conv2D;
+import dev.lanewise.nn.layers.Dense;
+import dev.lanewise.nn.layers.KernelLayer;
+
+/**
+ * {@code Conv2D} or {@code Dense} in training, and the activation behind it: relu where the kernel
+ * stores its output, others in the output's memory; the gradient in that of dy where nobody else
+ * reads it.
+ */
+final class KernelRule implements Rule {
+  @Override
+  public Step step(Site site) {
+    if (!site.isTraining()) {
+      return null;
+    }
+    Linear.Trained linear = trained(site);
+    KernelLayer<?> layer = linear == null ? null : (KernelLayer<?>) site.layer();
+    if (layer == null || !ActivationRule.isInPlace(layer.activation())) {
+      return null;
+    }
+    ActivationFunction activation = layer.activation();
+    if (activation == null
+        && site.nextLayer() instanceof Activation next
+        && ActivationRule.isInPlace(next.activation())) {
+      site.takeNext();
+      activation = next.activation();
+    }
+    KernelStep step = new KernelStep(site, layer, linear, activation);
+    if (activation != null) {
+      site.note(activation.type() + (step.isRelu() ? " in the kernel's store" : " in place"));
+    }
+    return step;
+  }
+
+  /** The linear part of a site's layer, with the weights of the moment; null if it has none. */
+  static Linear.Trained trained(Site site) {
+    return switch (site.layer()) {
+      case Conv2D layer -> new TrainedConvolution(layer, site.context());
+      case Dense layer -> new TrainedDense(layer);
+      default -> null;
+    };
+  }
+
+  /**
+   * The step before a site whose backward is to take on the gradients of that step's relu and bias;
+   * null where there is none, or others read its output too.
+   *
+   * @param where it does so, for the note
+   */
+  static KernelStep takeTail(Site site, String where) {
+    if (!site.isTraining() || !(site.before() instanceof KernelStep before) || !before.isRelu()) {
+      return null;
+    }
+    String name = site.layer(before.nodes()[0]).name();
+    if (!site.readsAlone()) {
+      site.note("relu's mask stays with " + name + ", whose output others read too");
+      return null;
+    }
+    site.note("backward: relu's mask and the bias gradient of " + name + where);
+    before.leaveTail();
+    return before;
+  }
+}
