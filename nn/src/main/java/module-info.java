@@ -8,6 +8,7 @@ module lanewise.nn {
   exports dev.lanewise.nn;
   exports dev.lanewise.nn.activations;
   exports dev.lanewise.nn.callbacks;
+  exports dev.lanewise.nn.constraints;
   exports dev.lanewise.nn.initializers;
   exports dev.lanewise.nn.layers;
   exports dev.lanewise.nn.losses;

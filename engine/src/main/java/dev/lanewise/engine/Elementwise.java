@@ -156,6 +156,35 @@ public final class Elementwise {
         y.size(), GRAIN, (j, from, to) -> Simd.kernels().dropout(j.key, j.s, j.a, j.c, from, to));
   }
 
+  /**
+   * {@code y[i] = x[i] + stddev z[i]}, z normally distributed with mean 0 and variance 1. z[i]
+   * depends on the key and i alone (Box and Muller, 1958: elements 2 k and 2 k + 1 are one pair).
+   *
+   * @param key the {@link RandomStream#key() key} of a stream made for this noise
+   */
+  public static void addNoise(long key, float stddev, Tensor x, Tensor y) {
+    Check.sameSize("x", x, y);
+    Job job = Job.take();
+    job.key = key;
+    job.s = stddev;
+    job.a = x.data();
+    job.c = y.data();
+    job.ranges(y.size(), GRAIN, Elementwise::noise);
+  }
+
+  private static void noise(Job j, int from, int to) {
+    for (int i = from; i < to; i += 2) {
+      long bits = RandomStream.bits(j.key, i / 2);
+      double u = ((bits >>> 32) + 0.5) * 0x1p-32;
+      double angle = 2 * Math.PI * (bits & 0xFFFF_FFFFL) * 0x1p-32;
+      double size = j.s * Math.sqrt(-2 * Math.log(u));
+      j.c[i] = (float) (j.a[i] + size * Math.cos(angle));
+      if (i + 1 < to) {
+        j.c[i + 1] = (float) (j.a[i + 1] + size * Math.sin(angle));
+      }
+    }
+  }
+
   private static void run(Tensor like, Tensor a, Tensor b, Tensor c, Job.Range range) {
     Check.sameSize("an operand", a, like);
     Job job = Job.take();

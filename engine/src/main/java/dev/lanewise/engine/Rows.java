@@ -100,6 +100,67 @@ public final class Rows {
         (j, from, to) -> Simd.kernels().softmaxBackward(j.a, j.b, j.c, j.i, from, to));
   }
 
+  /** {@code y[r, c] = x[r, c] - log(sum over k of exp(x[r, k]))}; y may be x. */
+  public static void logSoftmax(Tensor x, Tensor y) {
+    Check.sameSize("y", y, x);
+    int cols = x.dim(-1);
+    Job job = Job.take();
+    job.a = x.data();
+    job.b = y.data();
+    job.i = cols;
+    job.ranges(rows(x), grain(cols), Rows::logSoftmaxRows);
+  }
+
+  // The kernel writes a softmax as well, into a copy that nobody reads.
+  private static void logSoftmaxRows(Job job, int from, int to) {
+    int cols = job.i;
+    int rows = to - from;
+    float[] copy = Scratch.floats(Scratch.Purpose.PARTIALS, rows * (cols + 2));
+    System.arraycopy(job.a, from * cols, copy, 0, rows * cols);
+    Simd.kernels().softmaxAndLog(copy, copy, 1, copy, rows * cols, cols, 0, rows);
+    for (int r = 0; r < rows; r++) {
+      float first = copy[rows * cols + r];
+      float second = copy[rows * cols + rows + r];
+      for (int at = (from + r) * cols; at < (from + r + 1) * cols; at++) {
+        job.b[at] = job.a[at] - first - second;
+      }
+    }
+  }
+
+  /**
+   * {@code dx[r, c] = dy[r, c] - exp(y[r, c]) sum over k of dy[r, k]}, where y is the output of
+   * {@link #logSoftmax}; dx may be dy.
+   */
+  public static void logSoftmaxBackward(Tensor y, Tensor dy, Tensor dx) {
+    Check.sameSize("dy", dy, y);
+    Check.sameSize("dx", dx, y);
+    int cols = y.dim(-1);
+    Job job = Job.take();
+    job.a = y.data();
+    job.b = dy.data();
+    job.c = dx.data();
+    job.i = cols;
+    job.ranges(rows(y), grain(cols), Rows::logSoftmaxBackwardRows);
+  }
+
+  private static void logSoftmaxBackwardRows(Job job, int from, int to) {
+    int cols = job.i;
+    int rows = to - from;
+    float[] exp = Scratch.floats(Scratch.Purpose.PARTIALS, rows * cols);
+    System.arraycopy(job.a, from * cols, exp, 0, rows * cols);
+    Simd.kernels().curve(Curve.EXPONENTIAL, exp, exp, 0, rows * cols);
+    for (int r = 0; r < rows; r++) {
+      int at = (from + r) * cols;
+      float sum = 0;
+      for (int c = 0; c < cols; c++) {
+        sum += job.b[at + c];
+      }
+      for (int c = 0; c < cols; c++) {
+        job.c[at + c] = job.b[at + c] - exp[r * cols + c] * sum;
+      }
+    }
+  }
+
   static int grain(int cols) {
     return Math.max(1, GRAIN / Math.max(1, cols));
   }

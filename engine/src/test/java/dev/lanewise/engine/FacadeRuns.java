@@ -35,6 +35,7 @@ final class FacadeRuns {
     all.pooling(Math.max(1, rows / 64), cols);
     all.borders(Math.max(1, rows / 64), cols);
     all.updates(rows, cols);
+    all.samples(rows, cols);
     return all.runs;
   }
 
@@ -50,6 +51,11 @@ final class FacadeRuns {
     add("sigmoidBackward", () -> Elementwise.sigmoidBackward(a, b, y), y);
     add("tanh", () -> Elementwise.tanh(a, y), y);
     add("tanhBackward", () -> Elementwise.tanhBackward(a, b, y), y);
+    for (Curve curve :
+        List.of(Curve.GELU, Curve.GELU_TANH, Curve.MISH, Curve.SOFTPLUS, Curve.SELU)) {
+      add(curve.kind() + "", () -> Curves.forward(curve, a, y), y);
+      add(curve.kind() + " backward", () -> Curves.backward(curve, a, b, y), y);
+    }
     add("add", () -> Elementwise.add(a, b, y), y);
     add("multiply", () -> Elementwise.multiply(a, b, y), y);
     add("maximum", () -> Elementwise.maximum(a, b, y), y);
@@ -87,6 +93,8 @@ final class FacadeRuns {
     add("reluBackward, sums", () -> Rows.reluBackward(x, dy, y, sums), sums);
     add("softmax", () -> Rows.softmax(x, y), y);
     add("softmaxBackward", () -> Rows.softmaxBackward(x, dy, y), y);
+    add("logSoftmax", () -> Rows.logSoftmax(x, y), y);
+    add("logSoftmaxBackward", () -> Rows.logSoftmaxBackward(x, dy, y), y);
     add("crossEntropy of classes", () -> CrossEntropy.ofClasses(x, classes, y), y);
     add("crossEntropy of distributions", () -> CrossEntropy.ofDistributions(x, dy, y), y);
     Tensor losses = Tensor.zeros(2);
@@ -195,6 +203,46 @@ final class FacadeRuns {
         "adam, square",
         after(reset, () -> Updates.adam(w, g, newM, newV, 0.01f, 0.9f, 0.999f, 1e-7f)),
         newV);
+  }
+
+  private void samples(int rows, int cols) {
+    Tensor x = random(1, rows, cols);
+    Tensor dy = random(2, rows, cols);
+    Tensor y = random(3, rows, cols);
+    Tensor scale = random(4, cols);
+    Tensor shift = random(5, cols);
+    Tensor mean = Tensor.zeros(rows);
+    Tensor invStd = Tensor.zeros(rows);
+    Tensor sums = Tensor.zeros(2, cols);
+    Tensor work = Tensor.zeros(rows, 4 * cols);
+    add(
+        "normalize rows",
+        () -> RowNormalization.forward(x, 1e-3, scale, shift, mean, invStd, y),
+        y);
+    add(
+        "normalize rows, backward",
+        () -> RowNormalization.backward(x, scale, mean, invStd, dy, y, sums),
+        y);
+    add(
+        "normalize rows, sums",
+        () -> RowNormalization.backward(x, scale, mean, invStd, dy, y, sums),
+        sums);
+    add("normalize groups", () -> GroupNormalization.forward(x, 1, 1e-3, scale, shift, work, y), y);
+    add(
+        "normalize groups, backward",
+        () -> {
+          GroupNormalization.forward(x, 1, 1e-3, scale, shift, work, y);
+          GroupNormalization.backward(x, 1, scale, work, dy, y, sums);
+        },
+        sums);
+    Strides turned = Strides.permuted(x.shape(), 1, 0);
+    Strides shared = Strides.shared(x.shape(), Shape.of(1, cols));
+    add("permute", () -> turned.copy(x, y), y);
+    add("permute back", () -> turned.copyBack(x, y), y);
+    add("multiply by shared", () -> shared.multiply(x, scale, y), y);
+    add("leakyRelu of shared", () -> shared.leakyRelu(x, scale, y), y);
+    add("leakyRelu of shared, backward", () -> shared.leakyReluBackward(x, scale, dy, y), y);
+    add("addNoise", () -> Elementwise.addNoise(42, 0.5f, x, y), y);
   }
 
   private static Runnable after(Runnable first, Runnable then) {

@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.constraints.Constraint;
 import dev.lanewise.nn.regularizers.Regularizer;
 import java.util.function.Consumer;
 
@@ -19,6 +20,7 @@ public final class Parameter {
   private final boolean trainable;
   private final Regularizer regularizer;
   private final Consumer<Tensor> draw;
+  private Constraint constraint;
   private Tensor value;
   private Tensor gradient;
 
@@ -84,6 +86,17 @@ public final class Parameter {
   /** The penalty on it, or null. */
   public Regularizer regularizer() {
     return regularizer;
+  }
+
+  /** What it must be after each step, or null. */
+  public Constraint constraint() {
+    return constraint;
+  }
+
+  /** Sets what it must be after each step, or null; returns this. */
+  public Parameter constraint(Constraint constraint) {
+    this.constraint = constraint;
+    return this;
   }
 
   /** dL/dvalue; its memory is made at first use, so that inference has none. */

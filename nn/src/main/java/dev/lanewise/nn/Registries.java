@@ -2,7 +2,10 @@ package dev.lanewise.nn;
 
 import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.activations.Activations;
-import dev.lanewise.nn.activations.CappedRelu;
+import dev.lanewise.nn.constraints.Constraint;
+import dev.lanewise.nn.constraints.MaxNorm;
+import dev.lanewise.nn.constraints.NonNeg;
+import dev.lanewise.nn.constraints.UnitNorm;
 import dev.lanewise.nn.initializers.Initializer;
 import dev.lanewise.nn.initializers.Initializers;
 import dev.lanewise.nn.layers.Activation;
@@ -17,16 +20,27 @@ import dev.lanewise.nn.layers.Cropping2D;
 import dev.lanewise.nn.layers.Dense;
 import dev.lanewise.nn.layers.DepthwiseConv2D;
 import dev.lanewise.nn.layers.Dropout;
+import dev.lanewise.nn.layers.ELU;
 import dev.lanewise.nn.layers.Flatten;
+import dev.lanewise.nn.layers.GaussianNoise;
 import dev.lanewise.nn.layers.GlobalAveragePooling2D;
 import dev.lanewise.nn.layers.GlobalMaxPooling2D;
+import dev.lanewise.nn.layers.GroupNormalization;
+import dev.lanewise.nn.layers.LayerNormalization;
+import dev.lanewise.nn.layers.LeakyReLU;
 import dev.lanewise.nn.layers.MaxPooling2D;
 import dev.lanewise.nn.layers.Maximum;
 import dev.lanewise.nn.layers.Minimum;
 import dev.lanewise.nn.layers.Multiply;
+import dev.lanewise.nn.layers.Normalization;
+import dev.lanewise.nn.layers.PReLU;
+import dev.lanewise.nn.layers.Permute;
 import dev.lanewise.nn.layers.ReLU;
+import dev.lanewise.nn.layers.Rescaling;
+import dev.lanewise.nn.layers.Reshape;
 import dev.lanewise.nn.layers.SeparableConv2D;
 import dev.lanewise.nn.layers.Softmax;
+import dev.lanewise.nn.layers.SpatialDropout2D;
 import dev.lanewise.nn.layers.Subtract;
 import dev.lanewise.nn.layers.UpSampling2D;
 import dev.lanewise.nn.layers.ZeroPadding2D;
@@ -104,16 +118,27 @@ public final class Registries {
           .register("Dense", Dense::of)
           .register("DepthwiseConv2D", DepthwiseConv2D::of)
           .register("Dropout", Dropout::of)
+          .register("ELU", ELU::of)
           .register("Flatten", Flatten::of)
+          .register("GaussianNoise", GaussianNoise::of)
           .register("GlobalAveragePooling2D", GlobalAveragePooling2D::of)
           .register("GlobalMaxPooling2D", GlobalMaxPooling2D::of)
-          .register("MaxPooling2D", MaxPooling2D::of)
+          .register("GroupNormalization", GroupNormalization::of)
+          .register("LayerNormalization", LayerNormalization::of)
+          .register("LeakyReLU", LeakyReLU::of)
           .register("Maximum", Maximum::of)
+          .register("MaxPooling2D", MaxPooling2D::of)
           .register("Minimum", Minimum::of)
           .register("Multiply", Multiply::of)
+          .register("Normalization", Normalization::of)
+          .register("Permute", Permute::of)
+          .register("PReLU", PReLU::of)
           .register("ReLU", ReLU::of)
+          .register("Rescaling", Rescaling::of)
+          .register("Reshape", Reshape::of)
           .register("SeparableConv2D", SeparableConv2D::of)
           .register("Softmax", Softmax::of)
+          .register("SpatialDropout2D", SpatialDropout2D::of)
           .register("Subtract", Subtract::of)
           .register("UpSampling2D", UpSampling2D::of)
           .register("ZeroPadding2D", ZeroPadding2D::of);
@@ -132,6 +157,13 @@ public final class Registries {
           .register("L1", L1::of)
           .register("L2", L2::of)
           .register("L1L2", L1L2::of);
+
+  /** Constraints, by class name. */
+  public static final Registry<Constraint> CONSTRAINTS =
+      new Registry<Constraint>("constraint", "CONSTRAINTS")
+          .register("MaxNorm", MaxNorm::of)
+          .register("NonNeg", NonNeg::of)
+          .register("UnitNorm", UnitNorm::of);
 
   /** Losses, by class name. */
   public static final Registry<Loss> LOSSES =
@@ -195,12 +227,13 @@ public final class Registries {
           .register("PolynomialDecay", PolynomialDecay::of);
 
   static {
-    ACTIVATIONS.register("capped_relu", CappedRelu::of);
     for (Activations activation : Activations.values()) {
-      ACTIVATIONS.register(activation.type(), _ -> activation);
+      ACTIVATIONS.register(activation.type(), activation::with);
     }
+    ACTIVATIONS.register("swish", _ -> Activations.SILU);
+    ACTIVATIONS.register("hard_swish", _ -> Activations.HARD_SILU);
     for (Initializers initializer : Initializers.values()) {
-      INITIALIZERS.register(initializer.type(), _ -> initializer);
+      INITIALIZERS.register(initializer.type(), initializer::with);
     }
   }
 

@@ -53,10 +53,15 @@ public final class Conformance {
     return values;
   }
 
-  /** A number, of which NaN and infinities may be text. */
+  /** A number, of which NaN and infinities may be text, and 1 and 0 true and false. */
   public static double number(Object value) {
-    return value instanceof Number number
-        ? number.doubleValue()
-        : Double.parseDouble((String) value);
+    return switch (value) {
+      case Number number -> number.doubleValue();
+      case Boolean yes -> yes ? 1 : 0;
+      case String text when text.endsWith("inf") ->
+          text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+      case String text when text.equals("nan") -> Double.NaN;
+      default -> Double.parseDouble((String) value);
+    };
   }
 }

@@ -149,7 +149,7 @@ class ModelWeightsTest {
     }
 
     @Override
-    public void backward(Tensor y, Tensor dy, Tensor dx) {
+    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
       dx.copyFrom(dy);
     }
   }

@@ -1,6 +1,7 @@
 package dev.lanewise.engine.kernel;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Curve;
 
 /**
  * The elementwise, row-wise and pooling kernels, on plain arrays, each on the part {@code from}
@@ -37,6 +38,12 @@ public interface Kernels {
 
   /** {@code dx = dy (1 - y^2)}. */
   void tanhBackward(float[] y, float[] dy, float[] dx, int from, int to);
+
+  /** {@code y = curve(x)}. */
+  void curve(Curve curve, float[] x, float[] y, int from, int to);
+
+  /** {@code dx = dy curve'(x)}; {@code known} is x where {@link Curve#slopeNeedsInput}, else y. */
+  void curveBackward(Curve curve, float[] known, float[] dy, float[] dx, int from, int to);
 
   /** {@code y = a + b}. */
   void add(float[] a, float[] b, float[] y, int from, int to);

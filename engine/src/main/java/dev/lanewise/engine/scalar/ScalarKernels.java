@@ -1,5 +1,6 @@
 package dev.lanewise.engine.scalar;
 
+import dev.lanewise.engine.Curve;
 import dev.lanewise.engine.RandomStream;
 
 /** Elementwise and row-wise kernels, and the optimizers', as plain loops. */
@@ -61,6 +62,16 @@ public class ScalarKernels extends ScalarPooling {
     for (int i = from; i < to; i++) {
       dx[i] = dy[i] * (1 - y[i] * y[i]);
     }
+  }
+
+  @Override
+  public void curve(Curve curve, float[] x, float[] y, int from, int to) {
+    ScalarCurves.forward(curve, x, y, from, to);
+  }
+
+  @Override
+  public void curveBackward(Curve curve, float[] known, float[] dy, float[] dx, int from, int to) {
+    ScalarCurves.backward(curve, known, dy, dx, from, to);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.lanewise.engine.vector;
 
 import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.Curve;
 import dev.lanewise.engine.scalar.ScalarKernels;
 
 /**
@@ -33,6 +34,20 @@ final class VectorKernels extends ScalarKernels {
   @Override
   public void tanh(float[] x, float[] y, int from, int to) {
     VectorElementwise.tanh(x, y, from, to);
+  }
+
+  @Override
+  public void curve(Curve curve, float[] x, float[] y, int from, int to) {
+    if (!VectorCurves.forward(curve, x, y, from, to)) {
+      super.curve(curve, x, y, from, to);
+    }
+  }
+
+  @Override
+  public void curveBackward(Curve curve, float[] known, float[] dy, float[] dx, int from, int to) {
+    if (!VectorCurves.backward(curve, known, dy, dx, from, to)) {
+      super.curveBackward(curve, known, dy, dx, from, to);
+    }
   }
 
   @Override

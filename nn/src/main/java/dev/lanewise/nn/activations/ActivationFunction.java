@@ -12,8 +12,18 @@ public interface ActivationFunction extends Configurable {
   void forward(Tensor x, Tensor y);
 
   /**
-   * Writes dx, which may be dy, given the output y of {@link #forward}: every activation here has
-   * its gradient in terms of its output.
+   * Writes dx, which may be dy.
+   *
+   * @param x the input of {@link #forward}; not looked at where {@link #needsInput} is false
+   * @param y its output
    */
-  void backward(Tensor y, Tensor dy, Tensor dx);
+  void backward(Tensor x, Tensor y, Tensor dy, Tensor dx);
+
+  /**
+   * Whether {@link #backward} looks at x. Where it does not, forward may have been done in place,
+   * and x may be y or null. Default true, the safe answer.
+   */
+  default boolean needsInput() {
+    return true;
+  }
 }

@@ -1,12 +1,18 @@
 package dev.lanewise.nn.activations;
 
+import dev.lanewise.engine.Curve;
+import dev.lanewise.engine.Curves;
 import dev.lanewise.engine.Elementwise;
 import dev.lanewise.engine.Rows;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Registries;
 
-/** The activations by name. Source: https://keras.io/api/layers/activations/ */
+/**
+ * The activations by name, with Keras's defaults; those with other parameters come from {@link
+ * #relu}, {@link #leakyRelu} and {@link #elu}. Where nothing else is said, {@code dx = dy} times
+ * the slope of the formula. Source: https://keras.io/api/layers/activations/
+ */
 public enum Activations implements ActivationFunction {
   /** {@code y = max(x, 0)}; {@code dx = y > 0 ? dy : 0}. */
   RELU("relu") {
@@ -16,8 +22,18 @@ public enum Activations implements ActivationFunction {
     }
 
     @Override
-    public void backward(Tensor y, Tensor dy, Tensor dx) {
+    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
       Elementwise.reluBackward(y, dy, dx);
+    }
+
+    @Override
+    public ActivationFunction with(Config config) {
+      return config.has("negativeSlope")
+          ? relu(
+              config.has("maxValue") ? config.getDouble("maxValue") : Double.POSITIVE_INFINITY,
+              config.getDouble("negativeSlope"),
+              config.getDouble("threshold"))
+          : this;
     }
   },
   /** {@code y = min(max(x, 0), 6)}; {@code dx = 0 < y < 6 ? dy : 0}. */
@@ -28,7 +44,7 @@ public enum Activations implements ActivationFunction {
     }
 
     @Override
-    public void backward(Tensor y, Tensor dy, Tensor dx) {
+    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
       Elementwise.cappedReluBackward(y, dy, 6, dx);
     }
   },
@@ -42,7 +58,7 @@ public enum Activations implements ActivationFunction {
     }
 
     @Override
-    public void backward(Tensor y, Tensor dy, Tensor dx) {
+    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
       Rows.softmaxBackward(y, dy, dx);
     }
   },
@@ -54,7 +70,7 @@ public enum Activations implements ActivationFunction {
     }
 
     @Override
-    public void backward(Tensor y, Tensor dy, Tensor dx) {
+    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
       Elementwise.sigmoidBackward(y, dy, dx);
     }
   },
@@ -66,15 +82,86 @@ public enum Activations implements ActivationFunction {
     }
 
     @Override
-    public void backward(Tensor y, Tensor dy, Tensor dx) {
+    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
       Elementwise.tanhBackward(y, dy, dx);
+    }
+  },
+  /** {@code y = x}. */
+  LINEAR("linear") {
+    @Override
+    public void forward(Tensor x, Tensor y) {
+      Elementwise.copy(x, y);
+    }
+
+    @Override
+    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
+      Elementwise.copy(dy, dx);
+    }
+  },
+  /** {@code y = x > 0 ? x : 0.2 x}. */
+  LEAKY_RELU("leaky_relu", Curve.leakyRelu(0.2)) {
+    @Override
+    public ActivationFunction with(Config config) {
+      return config.has("negativeSlope") ? leakyRelu(config.getDouble("negativeSlope")) : this;
+    }
+  },
+  /** {@code y = x > 0 ? x : exp(x) - 1}. */
+  ELU("elu", Curve.elu(1)) {
+    @Override
+    public ActivationFunction with(Config config) {
+      return config.has("alpha") ? elu(config.getDouble("alpha")) : this;
+    }
+  },
+  /** {@code y = 1.0507 (x > 0 ? x : 1.6733 (exp(x) - 1))}: see {@link Curve#SELU}. */
+  SELU("selu", Curve.SELU),
+  /** {@code y = x Phi(x)}, Phi the normal distribution: Keras's gelu with approximate=False. */
+  GELU("gelu", Curve.GELU),
+  /**
+   * {@code y = x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))}: Keras's gelu with
+   * approximate=True.
+   */
+  GELU_TANH("gelu_tanh", Curve.GELU_TANH),
+  /** {@code y = x sigmoid(x)}, also called swish. */
+  SILU("silu", Curve.SILU),
+  /** {@code y = x tanh(log(1 + exp(x)))}. */
+  MISH("mish", Curve.MISH),
+  /** {@code y = log(1 + exp(x))}. */
+  SOFTPLUS("softplus", Curve.SOFTPLUS),
+  /** {@code y = x / (1 + |x|)}. */
+  SOFTSIGN("softsign", Curve.SOFTSIGN),
+  /** {@code y = x / 6 + 1 / 2} from -3 to 3, 0 below, 1 above; as in Keras 3. */
+  HARD_SIGMOID("hard_sigmoid", Curve.HARD_SIGMOID),
+  /** {@code y = x hard_sigmoid(x)}, also called hard_swish. */
+  HARD_SILU("hard_silu", Curve.HARD_SILU),
+  /** {@code y = exp(x)}. */
+  EXPONENTIAL("exponential", Curve.EXPONENTIAL),
+  /** {@code y = -log(1 + exp(-x))}. */
+  LOG_SIGMOID("log_sigmoid", Curve.LOG_SIGMOID),
+  /**
+   * {@code y_c = x_c - log sum exp(x)} along the last axis; {@code dx_c = dy_c - exp(y_c) sum dy}.
+   */
+  LOG_SOFTMAX("log_softmax") {
+    @Override
+    public void forward(Tensor x, Tensor y) {
+      Rows.logSoftmax(x, y);
+    }
+
+    @Override
+    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
+      Rows.logSoftmaxBackward(y, dy, dx);
     }
   };
 
   private final String type;
+  private final Curve curve;
 
   Activations(String type) {
+    this(type, null);
+  }
+
+  Activations(String type, Curve curve) {
     this.type = type;
+    this.curve = curve;
   }
 
   /**
@@ -84,6 +171,59 @@ public enum Activations implements ActivationFunction {
    */
   public static ActivationFunction of(String name) {
     return Registries.ACTIVATIONS.create(name, Config.empty());
+  }
+
+  /**
+   * {@code y = x > threshold ? min(x, maxValue) : negativeSlope (x - threshold)}.
+   *
+   * @param maxValue at least 0, infinite for none
+   * @param negativeSlope at least 0
+   * @param threshold at least 0
+   */
+  public static ActivationFunction relu(double maxValue, double negativeSlope, double threshold) {
+    if (negativeSlope == 0 && threshold == 0 && maxValue == Double.POSITIVE_INFINITY) {
+      return RELU;
+    }
+    if (negativeSlope == 0 && threshold == 0 && maxValue == 6) {
+      return RELU6;
+    }
+    Config config =
+        Config.of(
+            "maxValue", maxValue == Double.POSITIVE_INFINITY ? null : maxValue,
+            "negativeSlope", negativeSlope,
+            "threshold", threshold);
+    return new CurveFunction("relu", config, Curve.relu(maxValue, negativeSlope, threshold));
+  }
+
+  /** {@code y = x > 0 ? x : negativeSlope x}, negativeSlope at least 0. */
+  public static ActivationFunction leakyRelu(double negativeSlope) {
+    Config config = Config.of("negativeSlope", negativeSlope);
+    return new CurveFunction("leaky_relu", config, Curve.leakyRelu(negativeSlope));
+  }
+
+  /** {@code y = x > 0 ? x : alpha (exp(x) - 1)}, alpha at least 0. */
+  public static ActivationFunction elu(double alpha) {
+    return new CurveFunction("elu", Config.of("alpha", alpha), Curve.elu(alpha));
+  }
+
+  /** This activation with the parameters of a saved config, which is empty for the defaults. */
+  public ActivationFunction with(Config config) {
+    return this;
+  }
+
+  @Override
+  public void forward(Tensor x, Tensor y) {
+    Curves.forward(curve, x, y);
+  }
+
+  @Override
+  public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
+    Curves.backward(curve, curve.slopeNeedsInput() ? x : y, dy, dx);
+  }
+
+  @Override
+  public boolean needsInput() {
+    return curve != null && curve.slopeNeedsInput();
   }
 
   @Override

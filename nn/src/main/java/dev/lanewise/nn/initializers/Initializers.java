@@ -4,64 +4,170 @@ import dev.lanewise.engine.RandomStream;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Registries;
+import java.util.function.BiConsumer;
 
 /**
- * The initializers by name. A kernel is {@code [spatial..., in, out]} as it is stored (with groups,
- * in is that of one group); with r the product of its spatial extents, {@code fanIn = r in} and
- * {@code fanOut = r out}. Source: https://keras.io/api/layers/initializers/
+ * The initializers by name, with Keras's defaults; those with other parameters come from the
+ * methods below. A kernel is {@code [spatial..., in, out]} as it is stored (with groups, in is that
+ * of one group); with r the product of its spatial extents, {@code fanIn = r in} and {@code fanOut
+ * = r out}; a vector's fans are its length.
+ *
+ * <p>"Truncated" is drawn again beyond two sigma; where the standard deviation given is that after
+ * truncation, sigma is larger by {@code 1 / 0.8796}. Source:
+ * https://keras.io/api/layers/initializers/
  */
 public enum Initializers implements Initializer {
   /** All 0. */
-  ZEROS("zeros") {
-    @Override
-    public void initialize(Tensor weight, RandomStream random) {
-      weight.fill(0);
-    }
-  },
+  ZEROS("zeros", (w, _) -> w.fill(0)),
   /** All 1. */
-  ONES("ones") {
+  ONES("ones", (w, _) -> w.fill(1)),
+  /** Uniform between -l and l, {@code l = sqrt(6 / (fanIn + fanOut))} (Glorot and Bengio, 2010). */
+  GLOROT_UNIFORM("glorot_uniform", (w, r) -> Draws.uniform(w, r, 6 / (fanIn(w) + fanOut(w)))),
+  /** Truncated normal with standard deviation {@code sqrt(2 / (fanIn + fanOut))}. */
+  GLOROT_NORMAL("glorot_normal", (w, r) -> Draws.truncated(w, r, 2 / (fanIn(w) + fanOut(w)))),
+  /** Uniform between -l and l, {@code l = sqrt(6 / fanIn)} (He and others, 2015). */
+  HE_UNIFORM("he_uniform", (w, r) -> Draws.uniform(w, r, 6 / fanIn(w))),
+  /** Truncated normal with standard deviation {@code sqrt(2 / fanIn)} (He and others, 2015). */
+  HE_NORMAL("he_normal", (w, r) -> Draws.truncated(w, r, 2 / fanIn(w))),
+  /** Uniform between -l and l, {@code l = sqrt(3 / fanIn)} (LeCun and others, 1998). */
+  LECUN_UNIFORM("lecun_uniform", (w, r) -> Draws.uniform(w, r, 3 / fanIn(w))),
+  /** Truncated normal with standard deviation {@code sqrt(1 / fanIn)} (LeCun and others, 1998). */
+  LECUN_NORMAL("lecun_normal", (w, r) -> Draws.truncated(w, r, 1 / fanIn(w))),
+  /** Normal with mean 0 and standard deviation 0.05. */
+  RANDOM_NORMAL("random_normal", (w, r) -> Draws.normal(w, r, 0, 0.05)) {
     @Override
-    public void initialize(Tensor weight, RandomStream random) {
-      weight.fill(1);
+    public Initializer with(Config config) {
+      return config.has("stddev")
+          ? randomNormal(config.getDouble("mean"), config.getDouble("stddev"))
+          : this;
     }
   },
-  /** Uniform between -l and l, {@code l = sqrt(6 / (fanIn + fanOut))} (Glorot and Bengio, 2010). */
-  GLOROT_UNIFORM("glorot_uniform") {
+  /** Uniform between -0.05 and 0.05. */
+  RANDOM_UNIFORM("random_uniform", (w, r) -> Draws.uniform(w, r, -0.05, 0.05)) {
     @Override
-    public void initialize(Tensor weight, RandomStream random) {
-      double limit = Math.sqrt(6.0 / (fanIn(weight) + fanOut(weight)));
-      float[] w = weight.data();
-      for (int i = 0; i < w.length; i++) {
-        w[i] = (float) ((2 * random.nextDouble() - 1) * limit);
-      }
+    public Initializer with(Config config) {
+      return config.has("minval")
+          ? randomUniform(config.getDouble("minval"), config.getDouble("maxval"))
+          : this;
+    }
+  },
+  /** Normal with mean 0 and sigma 0.05, truncated: its standard deviation is 0.044. */
+  TRUNCATED_NORMAL("truncated_normal", (w, r) -> Draws.truncated(w, r, 0, 0.05)) {
+    @Override
+    public Initializer with(Config config) {
+      return config.has("stddev")
+          ? truncatedNormal(config.getDouble("mean"), config.getDouble("stddev"))
+          : this;
     }
   },
   /**
-   * Normal with mean 0 and standard deviation {@code sqrt(2 / fanIn)} (He and others, 2015): drawn
-   * again beyond two sigma, with sigma larger by {@code 1 / 0.8796} to make up for it.
+   * As a matrix {@code [all but the last axis, last axis]}, a random one whose columns (or rows,
+   * where these are fewer) are of length 1 and at right angles (Saxe and others, 2013).
    */
-  HE_NORMAL("he_normal") {
+  ORTHOGONAL("orthogonal", (w, r) -> Draws.orthogonal(w, r, 1)) {
     @Override
-    public void initialize(Tensor weight, RandomStream random) {
-      double sigma = Math.sqrt(2.0 / fanIn(weight)) / TRUNCATED_STD;
-      float[] w = weight.data();
-      for (int i = 0; i < w.length; i++) {
-        double z;
-        do {
-          z = random.nextGaussian();
-        } while (Math.abs(z) > 2);
-        w[i] = (float) (sigma * z);
-      }
+    public Initializer with(Config config) {
+      return config.has("gain") ? orthogonal(config.getDouble("gain")) : this;
+    }
+  },
+  /**
+   * The identity: 1 on the diagonal of a matrix {@code [in, out]}, 0 elsewhere; for convolutions
+   * (which Keras refuses, and PyTorch calls dirac) that matrix at the kernel's middle cell.
+   */
+  IDENTITY("identity", (w, _) -> Draws.identity(w, 1)) {
+    @Override
+    public Initializer with(Config config) {
+      return config.has("gain") ? identity(config.getDouble("gain")) : this;
+    }
+  },
+  /** All 0, or another value: see {@link #constant}. */
+  CONSTANT("constant", (w, _) -> w.fill(0)) {
+    @Override
+    public Initializer with(Config config) {
+      return config.has("value") ? constant(config.getDouble("value")) : this;
     }
   };
 
-  /** The standard deviation of a standard normal distribution cut off at -2 and 2. */
-  private static final double TRUNCATED_STD = 0.87962566103423978;
-
   private final String type;
+  private final BiConsumer<Tensor, RandomStream> draw;
 
-  Initializers(String type) {
+  Initializers(String type, BiConsumer<Tensor, RandomStream> draw) {
     this.type = type;
+    this.draw = draw;
+  }
+
+  /** One with parameters of its own. */
+  private record Parametrized(String type, Config config, BiConsumer<Tensor, RandomStream> draw)
+      implements Initializer {
+    @Override
+    public void initialize(Tensor weight, RandomStream random) {
+      draw.accept(weight, random);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Parametrized p && type.equals(p.type) && config.equals(p.config);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * type.hashCode() + config.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return type + config;
+    }
+  }
+
+  /** {@link #RANDOM_NORMAL} with this mean and standard deviation. */
+  public static Initializer randomNormal(double mean, double stddev) {
+    check("random_normal", "stddev", stddev);
+    return new Parametrized(
+        "random_normal",
+        Config.of("mean", mean, "stddev", stddev),
+        (w, r) -> Draws.normal(w, r, mean, stddev));
+  }
+
+  /** {@link #RANDOM_UNIFORM} from minval to maxval. */
+  public static Initializer randomUniform(double minval, double maxval) {
+    check("random_uniform", "maxval - minval", maxval - minval);
+    return new Parametrized(
+        "random_uniform",
+        Config.of("minval", minval, "maxval", maxval),
+        (w, r) -> Draws.uniform(w, r, minval, maxval));
+  }
+
+  /** {@link #TRUNCATED_NORMAL} with this mean and sigma. */
+  public static Initializer truncatedNormal(double mean, double stddev) {
+    check("truncated_normal", "stddev", stddev);
+    return new Parametrized(
+        "truncated_normal",
+        Config.of("mean", mean, "stddev", stddev),
+        (w, r) -> Draws.truncated(w, r, mean, stddev));
+  }
+
+  /** {@link #ORTHOGONAL} times a gain. */
+  public static Initializer orthogonal(double gain) {
+    return new Parametrized(
+        "orthogonal", Config.of("gain", gain), (w, r) -> Draws.orthogonal(w, r, gain));
+  }
+
+  /** {@link #IDENTITY} times a gain. */
+  public static Initializer identity(double gain) {
+    return new Parametrized("identity", Config.of("gain", gain), (w, _) -> Draws.identity(w, gain));
+  }
+
+  /** All this value. */
+  public static Initializer constant(double value) {
+    return new Parametrized("constant", Config.of("value", value), (w, _) -> w.fill((float) value));
+  }
+
+  private static void check(String type, String option, double value) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          "%s: %s must be a number of at least 0 but got %s".formatted(type, option, value));
+    }
   }
 
   /**
@@ -73,6 +179,11 @@ public enum Initializers implements Initializer {
     return Registries.INITIALIZERS.create(name, Config.empty());
   }
 
+  /** This initializer with the parameters of a saved config, which is empty for the defaults. */
+  public Initializer with(Config config) {
+    return this;
+  }
+
   private static double fanIn(Tensor weight) {
     boolean isVector = weight.shape().rank() < 2;
     return isVector ? weight.size() : (double) weight.size() / weight.dim(-1);
@@ -81,6 +192,11 @@ public enum Initializers implements Initializer {
   private static double fanOut(Tensor weight) {
     boolean isVector = weight.shape().rank() < 2;
     return isVector ? weight.size() : (double) weight.size() / weight.dim(-2);
+  }
+
+  @Override
+  public void initialize(Tensor weight, RandomStream random) {
+    draw.accept(weight, random);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.lanewise.nn.HasLogits;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Registries;
 import dev.lanewise.nn.activations.ActivationFunction;
+import dev.lanewise.nn.activations.Activations;
 
 /**
  * An activation as a layer of its own: {@code x [n, ...] -> y [n, ...]}.
@@ -28,6 +29,24 @@ public class Activation extends Layer implements HasLogits {
       throw new IllegalArgumentException("Activation: the function must be given but got null");
     }
     this.activation = activation;
+  }
+
+  /**
+   * The activation of this name as a layer: {@code new Activation("relu")}.
+   *
+   * @throws IllegalArgumentException naming those there are
+   */
+  public Activation(String name) {
+    this(Activations.of(name));
+  }
+
+  /** A number of at least 0: an option of that layer. */
+  static double atLeast0(String layer, String option, double value) {
+    if (!(value >= 0)) {
+      throw new IllegalArgumentException(
+          "%s: %s must be at least 0 but got %s".formatted(layer, option, value));
+    }
+    return value;
   }
 
   /** From what {@link #config} gave. */
@@ -60,7 +79,7 @@ public class Activation extends Layer implements HasLogits {
   public final Tensor backward(Tensor dy, Context context) {
     Tensor y = context.saved("y");
     Tensor dx = context.tensor("dx", y.shape());
-    activation.backward(y, dy, dx);
+    activation.backward(context.saved("x"), y, dy, dx);
     return dx;
   }
 

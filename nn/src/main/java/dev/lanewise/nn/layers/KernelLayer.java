@@ -11,6 +11,8 @@ import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Registries;
 import dev.lanewise.nn.WeightFactory;
 import dev.lanewise.nn.activations.ActivationFunction;
+import dev.lanewise.nn.activations.Activations;
+import dev.lanewise.nn.constraints.Constraint;
 import dev.lanewise.nn.initializers.Initializer;
 import dev.lanewise.nn.initializers.Initializers;
 import dev.lanewise.nn.regularizers.Regularizer;
@@ -35,6 +37,9 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
   private Initializer kernelInitializer = Initializers.GLOROT_UNIFORM;
   private Initializer biasInitializer = Initializers.ZEROS;
   private Regularizer kernelRegularizer;
+  private Regularizer biasRegularizer;
+  private Constraint kernelConstraint;
+  private Constraint biasConstraint;
   private Parameter kernel;
   private Parameter bias;
 
@@ -42,9 +47,9 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
 
   abstract T self();
 
-  /** What the layer ends in; default none (null). */
+  /** What the layer ends in; default none (null), which is what linear is taken for. */
   public final T activation(ActivationFunction activation) {
-    this.activation = activation;
+    this.activation = activation == Activations.LINEAR ? null : activation;
     return self();
   }
 
@@ -72,13 +77,34 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
     return self();
   }
 
+  /** A penalty on the bias; default none (null). */
+  public final T biasRegularizer(Regularizer regularizer) {
+    biasRegularizer = regularizer;
+    return self();
+  }
+
+  /** What the kernel must be after each step of training; default anything (null). */
+  public final T kernelConstraint(Constraint constraint) {
+    kernelConstraint = constraint;
+    return self();
+  }
+
+  /** What the bias must be after each step of training; default anything (null). */
+  public final T biasConstraint(Constraint constraint) {
+    biasConstraint = constraint;
+    return self();
+  }
+
   /** Sets the options above from a config that {@link #withOptions} made. */
   final T options(Config config) {
     return activation(Registries.ACTIVATIONS.createOrNull(config, "activation"))
         .useBias(config.getBoolean("useBias"))
         .kernelInitializer(Registries.INITIALIZERS.create(config.getConfig("kernelInitializer")))
         .biasInitializer(Registries.INITIALIZERS.create(config.getConfig("biasInitializer")))
-        .kernelRegularizer(Registries.REGULARIZERS.createOrNull(config, "kernelRegularizer"));
+        .kernelRegularizer(Registries.REGULARIZERS.createOrNull(config, "kernelRegularizer"))
+        .biasRegularizer(Registries.REGULARIZERS.createOrNull(config, "biasRegularizer"))
+        .kernelConstraint(Registries.CONSTRAINTS.createOrNull(config, "kernelConstraint"))
+        .biasConstraint(Registries.CONSTRAINTS.createOrNull(config, "biasConstraint"));
   }
 
   /** The subclass's config and the options above. */
@@ -87,7 +113,10 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
         .with("useBias", useBias)
         .with("kernelInitializer", Config.typed(kernelInitializer))
         .with("biasInitializer", Config.typed(biasInitializer))
-        .with("kernelRegularizer", Config.typed(kernelRegularizer));
+        .with("kernelRegularizer", Config.typed(kernelRegularizer))
+        .with("biasRegularizer", Config.typed(biasRegularizer))
+        .with("kernelConstraint", Config.typed(kernelConstraint))
+        .with("biasConstraint", Config.typed(biasConstraint));
   }
 
   /** Makes the kernel, and a bias for its last axis. */
@@ -97,9 +126,15 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
 
   /** Makes the kernel under this name, and a bias for so many outputs. */
   final void buildWeights(String name, Shape kernelShape, int outputs, WeightFactory weights) {
-    kernel = weights.trainable(name, kernelShape, kernelInitializer, kernelRegularizer);
+    kernel =
+        weights
+            .trainable(name, kernelShape, kernelInitializer, kernelRegularizer)
+            .constraint(kernelConstraint);
     if (useBias) {
-      bias = weights.trainable("bias", Shape.of(outputs), biasInitializer, null);
+      bias =
+          weights
+              .trainable("bias", Shape.of(outputs), biasInitializer, biasRegularizer)
+              .constraint(biasConstraint);
     }
   }
 
@@ -140,7 +175,7 @@ public abstract class KernelLayer<T extends KernelLayer<T>> extends Layer implem
     }
     Tensor y = context.saved("y");
     Tensor dz = context.tensor("dz", y.shape());
-    activation.backward(y, dy, dz);
+    activation.backward(context.saved("z"), y, dy, dz);
     return backwardFromLogits(dz, context);
   }
 

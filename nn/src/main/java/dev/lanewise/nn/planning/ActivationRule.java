@@ -1,18 +1,16 @@
 package dev.lanewise.nn.planning;
 
 import dev.lanewise.nn.activations.ActivationFunction;
-import dev.lanewise.nn.activations.Activations;
 import dev.lanewise.nn.layers.Activation;
 
 /** An activation that no layer before it has taken: its gradient in place. */
 final class ActivationRule implements Rule {
   /**
-   * Whether the output may lie where the input was: those of {@link Activations} have their
-   * gradient in terms of the output. One of a user's own gets what its layer would give it. No
+   * Whether the output may lie where the input was: where the gradient follows from the output. No
    * activation (null) has none to keep.
    */
   static boolean isInPlace(ActivationFunction activation) {
-    return activation == null || activation instanceof Activations;
+    return activation == null || !activation.needsInput();
   }
 
   @Override

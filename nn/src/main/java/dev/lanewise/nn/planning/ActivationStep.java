@@ -27,7 +27,7 @@ final class ActivationStep extends Step {
   void backward(Flow flow) {
     Tensor dy = flow.gradient(node());
     Tensor dx = flow.overwrite(node(), this.dx);
-    activation.backward(flow.output(node()), dy, dx);
+    activation.backward(null, flow.output(node()), dy, dx);
     flow.pass(in(), dx, true);
   }
 }

@@ -104,7 +104,7 @@ final class KernelStep extends Step {
     }
     Tensor gradient = flow.overwrite(node(), dz);
     if (!isRelu()) {
-      activation.backward(y, dy, gradient);
+      activation.backward(null, y, dy, gradient);
       addBiasGradient(gradient);
     } else if (!hasBiasGradient()) {
       Elementwise.reluBackward(y, dy, gradient);

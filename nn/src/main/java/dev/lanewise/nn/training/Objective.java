@@ -76,6 +76,16 @@ final class Objective {
     return penalty;
   }
 
+  /** Brings the weights that are trained back to what they must be; after each step. */
+  void constrain() {
+    for (int i = 0; i < trained.size(); i++) {
+      Parameter weight = trained.get(i);
+      if (weight.constraint() != null) {
+        weight.constraint().apply(weight.value());
+      }
+    }
+  }
+
   /** The weights that training changes. */
   List<Parameter> trained() {
     return trained;

@@ -209,6 +209,7 @@ public final class Trainer {
     objective.backward(batch);
     long updates = System.nanoTime();
     model.optimizer().step(objective.trained());
+    objective.constrain();
     training.endStep(loss, batch.size());
     if (options.profile() != null) {
       options.profile().add(Profile.Part.OPTIMIZER, System.nanoTime() - updates);

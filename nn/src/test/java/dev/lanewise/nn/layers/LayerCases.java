@@ -8,17 +8,23 @@ import dev.lanewise.nn.HasLogits;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.activations.Activations;
-import dev.lanewise.nn.activations.CappedRelu;
+import dev.lanewise.nn.constraints.MaxNorm;
+import dev.lanewise.nn.constraints.NonNeg;
+import dev.lanewise.nn.constraints.UnitNorm;
 import dev.lanewise.nn.initializers.Initializers;
 import dev.lanewise.nn.layers.LayerCase.Bound;
 import dev.lanewise.nn.regularizers.L1;
 import dev.lanewise.nn.regularizers.L2;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** For each type of layer, random options and shapes: one entry a type. */
 final class LayerCases {
@@ -35,6 +41,16 @@ final class LayerCases {
 
   private static final double U = Bound.U;
 
+  /** Types of activations whose slope, or its own slope, jumps at 0 or at another 64th. */
+  private static final Set<String> KINKED =
+      Set.of("relu", "relu6", "leaky_relu", "elu", "selu", "softsign", "hard_sigmoid", "hard_silu");
+
+  /** The activations that do not run away where a logit is as large as a sum of products. */
+  private static final Activations[] TAME =
+      Stream.of(Activations.values())
+          .filter(f -> f != Activations.EXPONENTIAL)
+          .toArray(Activations[]::new);
+
   private static final Map<String, Function<Draw, LayerCase>> GENERATORS = new TreeMap<>();
 
   static {
@@ -50,6 +66,17 @@ final class LayerCases {
     GENERATORS.put("Dense", LayerCases::dense);
     GENERATORS.put("DepthwiseConv2D", LayerCases::depthwiseConv2D);
     GENERATORS.put("Dropout", LayerCases::dropout);
+    GENERATORS.put("ELU", LayerCases::elu);
+    GENERATORS.put("GaussianNoise", LayerCases::gaussianNoise);
+    GENERATORS.put("GroupNormalization", LayerCases::groupNormalization);
+    GENERATORS.put("LayerNormalization", LayerCases::layerNormalization);
+    GENERATORS.put("LeakyReLU", LayerCases::leakyRelu);
+    GENERATORS.put("Normalization", LayerCases::normalization);
+    GENERATORS.put("PReLU", LayerCases::prelu);
+    GENERATORS.put("Permute", LayerCases::permute);
+    GENERATORS.put("Rescaling", LayerCases::rescaling);
+    GENERATORS.put("Reshape", LayerCases::reshape);
+    GENERATORS.put("SpatialDropout2D", LayerCases::spatialDropout);
     GENERATORS.put("Flatten", draw -> draw.exact(new Flatten(), draw.shape()));
     GENERATORS.put("GlobalAveragePooling2D", LayerCases::globalAveragePooling);
     GENERATORS.put("GlobalMaxPooling2D", LayerCases::globalMaxPooling);
@@ -90,8 +117,150 @@ final class LayerCases {
   }
 
   private static LayerCase relu(Draw draw) {
-    ReLU layer = draw.of(new ReLU(), new ReLU(6), new ReLU(0.5));
+    ReLU layer =
+        draw.of(
+            new ReLU(),
+            new ReLU(6),
+            new ReLU(0.5),
+            new ReLU(0.5, 0.25, 0.25),
+            new ReLU(Double.POSITIVE_INFINITY, 0.5, 0));
     return draw.activated(layer, Activations.RELU, draw.shape());
+  }
+
+  private static LayerCase leakyRelu(Draw draw) {
+    LeakyReLU layer = draw.yes() ? new LeakyReLU() : new LeakyReLU(draw.of(0.0, 0.5, 2.0));
+    return draw.activated(layer, Activations.LEAKY_RELU, draw.shape());
+  }
+
+  // Alpha is at most 1.
+  private static LayerCase elu(Draw draw) {
+    ELU layer = draw.yes() ? new ELU() : new ELU(draw.of(0.0, 0.7));
+    return draw.activated(layer, Activations.ELU, draw.shape());
+  }
+
+  private static LayerCase prelu(Draw draw) {
+    Shape input = draw.shape();
+    int[] axes = new int[input.rank() - 1];
+    int shared = 0;
+    for (int axis = 1; axis < input.rank(); axis++) {
+      if (draw.yes()) {
+        axes[shared++] = axis;
+      }
+    }
+    PReLU layer =
+        new PReLU()
+            .sharedAxes(Arrays.copyOf(axes, shared))
+            .alphaInitializer(draw.of(Initializers.ZEROS, Initializers.ONES));
+    // A slope sums as many products as there are inputs at most; a coordinate of x reaches one
+    // output, rounded once, a slope all of them.
+    int size = input.size();
+    return new LayerCase(
+        draw.seed, layer, List.of(input), new Bound(SMALL, 1.5 * size * U, 0, size, 1));
+  }
+
+  private static LayerCase spatialDropout(Draw draw) {
+    SpatialDropout2D layer = new SpatialDropout2D(draw.of(0.0, 0.25, 0.5, 0.75, 1.0));
+    if (draw.yes()) {
+      layer.seed(draw.random.nextLong() >> 12);
+    }
+    Shape input = Shape.of(draw.of(1, 3), draw.of(1, 3, 5), draw.of(1, 2, 7), draw.of(1, 5, 17));
+    // As for Dropout.
+    return new LayerCase(draw.seed, layer, List.of(input), new Bound(SMALL, 4 * 1.5 * U, 0, 1, 4));
+  }
+
+  private static LayerCase gaussianNoise(Draw draw) {
+    GaussianNoise layer = new GaussianNoise(draw.of(0.0, 0.1, 1.0));
+    if (draw.yes()) {
+      layer.seed(draw.random.nextLong() >> 12);
+    }
+    // A sum of at most 1 and 7 (of 2^33 pairs), rounded once.
+    return new LayerCase(
+        draw.seed, layer, List.of(draw.shape()), new Bound(SMALL, 8 * 1.5 * U, 0, 1, 1));
+  }
+
+  private static LayerCase reshape(Draw draw) {
+    Shape input = draw.shape();
+    int size = input.sampleSize();
+    int last = input.dim(-1);
+    Reshape layer =
+        draw.of(
+            new Reshape(size),
+            new Reshape(-1),
+            new Reshape(last, -1),
+            new Reshape(size / last, 1, last),
+            new Reshape(-1, last));
+    return draw.exact(layer, input);
+  }
+
+  private static LayerCase permute(Draw draw) {
+    Shape input = draw.shape();
+    int[] dims = IntStream.range(1, input.rank()).toArray();
+    draw.random.shuffle(dims);
+    return draw.exact(new Permute(dims), input);
+  }
+
+  private static LayerCase rescaling(Draw draw) {
+    Rescaling layer = draw.yes() ? new Rescaling(2.5) : new Rescaling(1 / 3.0, draw.of(-1.0, 0.7));
+    // A product and a sum of up to 2.5 in size.
+    return new LayerCase(
+        draw.seed, layer, List.of(draw.shape()), new Bound(SMALL, 8 * 1.5 * U, 0, 1, 2.5));
+  }
+
+  private static LayerCase normalization(Draw draw) {
+    Shape input = draw.shape();
+    double[] mean = new double[input.dim(-1)];
+    double[] variance = new double[mean.length];
+    for (int c = 0; c < mean.length; c++) {
+      mean[c] = 2 * draw.random.nextDouble() - 1;
+      variance[c] = 0.25 + draw.random.nextDouble();
+    }
+    Normalization layer = new Normalization(mean, variance).invert(draw.yes());
+    // Factors of at most 2, so a product and a sum of up to 2 and 4.
+    return new LayerCase(draw.seed, layer, List.of(input), new Bound(SMALL, 10 * 1.5 * U, 0, 1, 2));
+  }
+
+  private static LayerCase layerNormalization(Draw draw) {
+    boolean two = draw.yes();
+    LayerNormalization layer = new LayerNormalization().epsilon(draw.of(1e-3, 0.125));
+    layer.axis(two ? new int[] {-2, -1} : new int[] {-1}).center(draw.yes()).scale(draw.yes());
+    Shape input =
+        two
+            ? draw.of(Shape.of(2, 3, 4), Shape.of(1, 3, 5, 2), Shape.of(3, 1, 17))
+            : draw.of(Shape.of(8, 13), Shape.of(2, 3, 2, 5), Shape.of(1, 17), Shape.of(3, 2, 8));
+    int d = two ? input.dim(-1) * input.dim(-2) : input.dim(-1);
+    return new LayerCase(draw.seed, layer, List.of(input), normalized(d, input.size()));
+  }
+
+  private static LayerCase groupNormalization(Draw draw) {
+    int groups = draw.of(1, 2, 3, -1);
+    Shape input = draw.of(Shape.of(2, 3, 3, 6), Shape.of(3, 5, 12), Shape.of(1, 2, 7, 6));
+    GroupNormalization layer = new GroupNormalization(groups).epsilon(draw.of(1e-3, 0.125));
+    layer.center(draw.yes()).scale(draw.yes());
+    int channels = input.dim(-1) / (groups == -1 ? input.dim(-1) : groups);
+    int m = input.sampleSize() / input.dim(-1) * channels;
+    return new LayerCase(draw.seed, layer, List.of(input), normalized(m, input.size()));
+  }
+
+  /** For m values that are normalised together; a slope sums up to {@code terms} products. */
+  private static Bound normalized(double m, int terms) {
+    // The inputs of a channel have a variance of at least 0.2 (see input()), so s = 1 / std is at
+    // most 2.24; gamma is at
+    // most 1.5. Roundings: the variance is off by m + 6 units of itself, half of that goes into s
+    // and so into each
+    // (x - mean) s, whose sum of sizes is at most m; each y adds 4 roundings of at most 2 gamma s =
+    // 6.7.
+    double error = 1.5 * 1.5 * m * ((m + 6) / 2 + 4 * 6.7) * U;
+    // Third derivative by x_i, where |v'| <= 4 / m and v'' <= 2 / m for the variance v: with y_j =
+    // gamma (x_j - mean) s,
+    // y_j''' = gamma ((x_j - mean) s''' + 3 (delta_ij - 1 / m) s''), |s''| <= 12 s^5 / m^2 + s^3 /
+    // m,
+    // |s'''| <= 120 s^7 / m^3 + 18 s^5 / m^2. |x_j - mean| is at most 2, and |delta_ij - 1 / m|
+    // adds up to at most 2.
+    double s = 2.24;
+    double s2 = 12 * Math.pow(s, 5) / (m * m) + Math.pow(s, 3) / m;
+    double s3 = 120 * Math.pow(s, 7) / (m * m * m) + 18 * Math.pow(s, 5) / (m * m);
+    double third = 1.5 * 1.5 * (2 * m * s3 + 6 * s2);
+    return new Bound(STRONGLY_CURVED, error, third, terms, 2 * 6.7);
   }
 
   private static LayerCase average(Draw draw) {
@@ -138,7 +307,7 @@ final class LayerCases {
   }
 
   private static LayerCase depthwiseConv2D(Draw draw) {
-    Activations function = draw.yes() ? draw.of(Activations.values()) : null;
+    Activations function = draw.yes() ? draw.of(TAME) : null;
     int multiplier = draw.of(1, 1, 2, 3);
     DepthwiseConv2D layer = new DepthwiseConv2D(draw.of(1, 2, 3), draw.of(1, 2, 3, 5));
     window(layer.depthMultiplier(multiplier).padding(draw.padding(3)), draw);
@@ -146,7 +315,7 @@ final class LayerCases {
     options(layer, function, draw);
     // As for Conv2D, whose filters of a group are the multiplier here.
     int pixels = layer.outputShape(input).withLast(1).size();
-    Bound bound = bound(function, Math.max(15 * 3, pixels), Math.max(15, pixels));
+    Bound bound = bound(function, Math.max(15 * 3, pixels), Math.max(15, pixels), 15 * 3 + 2);
     return new LayerCase(draw.seed, layer, List.of(input), bound);
   }
 
@@ -171,7 +340,7 @@ final class LayerCases {
   }
 
   private static LayerCase conv2DTranspose(Draw draw) {
-    Activations function = draw.yes() ? draw.of(Activations.values()) : null;
+    Activations function = draw.yes() ? draw.of(TAME) : null;
     int cells = draw.of(1, 2, 3);
     Conv2DTranspose layer = new Conv2DTranspose(draw.of(1, 2, 3), cells, draw.of(1, 3));
     layer.padding(draw.of(Padding.VALID, Padding.SAME));
@@ -190,7 +359,7 @@ final class LayerCases {
     // An input reaches 9 cells of 3 filters, a weight as many pixels as the input has; a bias, all
     // of the output's.
     int pixels = layer.outputShape(input).withLast(1).size();
-    Bound bound = bound(function, Math.max(9 * 3, pixels), Math.max(9, pixels));
+    Bound bound = bound(function, Math.max(9 * 3, pixels), Math.max(9, pixels), 9 * 3 + 2);
     return new LayerCase(draw.seed, layer, List.of(input), bound);
   }
 
@@ -214,18 +383,18 @@ final class LayerCases {
   private static LayerCase dense(Draw draw) {
     int in = draw.of(1, 3, 7, 16, 17);
     Shape input = draw.yes() ? Shape.of(draw.of(1, 2, 5), in) : Shape.of(2, 3, in);
-    Activations function = draw.yes() ? draw.of(Activations.values()) : null;
+    Activations function = draw.yes() ? draw.of(TAME) : null;
     Dense layer = options(new Dense(draw.of(1, 2, 5, 8, 13)), function, draw);
     // An input reaches the units of its row, a weight one unit of every row; gradients sum as many.
     int rows = input.size() / in;
-    Bound bound = bound(function, Math.max(13, rows), rows);
+    Bound bound = bound(function, Math.max(13, rows), rows, in + 2);
     return new LayerCase(draw.seed, layer, List.of(input), bound);
   }
 
   private static LayerCase conv2D(Draw draw) {
     int groups = draw.of(1, 1, 2, 3);
     int c = groups * draw.of(1, 2, 3);
-    Activations function = draw.yes() ? draw.of(Activations.values()) : null;
+    Activations function = draw.yes() ? draw.of(TAME) : null;
     Conv2D layer = new Conv2D(groups * draw.of(1, 2, 3), draw.of(1, 2, 3), draw.of(1, 2, 3, 5));
     layer.groups(groups).padding(draw.padding(3));
     window(layer, draw);
@@ -235,7 +404,7 @@ final class LayerCases {
     // its group) of each; a
     // weight reaches one filter of every pixel. Gradients sum as many.
     int pixels = layer.outputShape(input).withLast(1).size();
-    Bound bound = bound(function, Math.max(15 * 3, pixels), Math.max(15, pixels));
+    Bound bound = bound(function, Math.max(15 * 3, pixels), Math.max(15, pixels), 15 * 3 + 2);
     return new LayerCase(draw.seed, layer, List.of(input), bound);
   }
 
@@ -299,37 +468,22 @@ final class LayerCases {
     Shape input =
         draw.of(Shape.of(8, c), Shape.of(13, c), Shape.of(2, 3, 2, c), Shape.of(1, 3, 5, c));
     double m = (double) input.size() / c;
-    // The inputs of a channel have a variance of at least 0.2 (see input()), so s = 1 / std is at
-    // most 2.24; gamma is at
-    // most 1.5. Roundings: the variance is off by m + 6 units of itself, half of that goes into s
-    // and so into each
-    // (x - mean) s, whose sum of sizes is at most m; each y adds 4 roundings of at most 2 gamma s =
-    // 6.7.
-    double error = 1.5 * 1.5 * m * ((m + 6) / 2 + 4 * 6.7) * U;
-    // Third derivative by x_i, where |v'| <= 4 / m and v'' <= 2 / m for the variance v: with y_j =
-    // gamma (x_j - mean) s,
-    // y_j''' = gamma ((x_j - mean) s''' + 3 (delta_ij - 1 / m) s''), |s''| <= 12 s^5 / m^2 + s^3 /
-    // m,
-    // |s'''| <= 120 s^7 / m^3 + 18 s^5 / m^2. |x_j - mean| is at most 2, and |delta_ij - 1 / m|
-    // adds up to at most 2.
-    double s = 2.24;
-    double s2 = 12 * Math.pow(s, 5) / (m * m) + Math.pow(s, 3) / m;
-    double s3 = 120 * Math.pow(s, 7) / (m * m * m) + 18 * Math.pow(s, 5) / (m * m);
-    double third = 1.5 * 1.5 * (2 * m * s3 + 6 * s2);
-    Bound bound = new Bound(STRONGLY_CURVED, error, third, (int) m, 2 * 6.7);
-    return new LayerCase(draw.seed, layer, List.of(input), bound);
+    return new LayerCase(draw.seed, layer, List.of(input), normalized(m, (int) m));
   }
 
   // ---- what they share ----
 
-  // Where a window lies in padding altogether, only a bias keeps the logit off relu's kink.
+  // Where a window lies in padding altogether, only a bias keeps the logit off a kink at 0.
   private static <T extends KernelLayer<T>> T options(T layer, Activations function, Draw draw) {
     return layer
         .activation(function)
-        .useBias(draw.yes() || function == Activations.RELU || function == Activations.RELU6)
-        .kernelInitializer(draw.of(Initializers.GLOROT_UNIFORM, Initializers.HE_NORMAL))
-        .biasInitializer(draw.of(Initializers.ZEROS, Initializers.ONES))
-        .kernelRegularizer(draw.of(null, new L1(), new L2(0.5)));
+        .useBias(draw.yes() || isKinked(function))
+        .kernelInitializer(draw.of(Initializers.values()))
+        .biasInitializer(draw.of(Initializers.ZEROS, Initializers.constant(0.5)))
+        .kernelRegularizer(draw.of(null, new L1(), new L2(0.5)))
+        .biasRegularizer(draw.of(null, new L1(0.25)))
+        .kernelConstraint(draw.of(null, new NonNeg(), new MaxNorm(1, 0, -2)))
+        .biasConstraint(draw.of(null, new UnitNorm()));
   }
 
   /**
@@ -338,20 +492,53 @@ final class LayerCases {
    *
    * @param reached how many logits a coordinate reaches, and how many products a gradient sums
    * @param rows in how many rows of softmax they are
+   * @param z the largest logit
    */
-  private static Bound bound(Activations function, int reached, int rows) {
+  private static Bound bound(Activations function, int reached, int rows, double z) {
     return switch (function) {
       case null -> Bound.exact(SMALL, reached, 1);
-      case RELU, RELU6 -> Bound.exact(SMALL, reached, 1);
+      case RELU, RELU6, LINEAR -> Bound.exact(SMALL, reached, 1);
+      // Roundings of an output: see CurveKernelsTest.
+      case LEAKY_RELU -> new Bound(SMALL, 1.5 * reached * z * U, 0, reached, 1);
+      case HARD_SIGMOID -> new Bound(SMALL, 1.5 * reached * 2 * U, 0, reached, 1);
+      case HARD_SILU -> new Bound(SMALL, 1.5 * reached * 3 * z * U, 0, reached, 2);
+      case SOFTSIGN -> bound(STRONGLY_CURVED, reached, 2, 6, 1);
+      case ELU -> bound(STRONGLY_CURVED, reached, 9, 1, 1);
+      case SELU -> bound(STRONGLY_CURVED, reached, 16 + 2 * z, 1.8, 2);
+      // Third derivatives: of gelu |x^3 - 4 x| density(x), at most 0.8; of silu 3 / 10 + 1 / 5; of
+      // the others less than 2 by their graphs.
+      case GELU -> bound(CURVED, reached, 10 * z, 1, 2);
+      case GELU_TANH -> bound(CURVED, reached, 10 * z, 1.5, 2);
+      case SILU -> bound(CURVED, reached, 6 * z, 1, 2);
+      case MISH -> bound(CURVED, reached, 12 * z, 2, 2);
+      case SOFTPLUS, LOG_SIGMOID -> bound(CURVED, reached, 12 * (z + 1), 0.1, 1);
+      case EXPONENTIAL -> bound(STRONGLY_CURVED, reached, 2.1 * Math.exp(z), Math.exp(z), 3);
       // Roundings: see ActivationsTest. |tanh'''| <= 2, |sigmoid'''| <= 1/8.
-      case TANH -> new Bound(CURVED, 1.5 * reached * 16 * U, 1.5 * reached * 2, reached, 1);
-      case SIGMOID -> new Bound(CURVED, 1.5 * reached * 16 * U, 1.5 * reached / 8, reached, 1);
+      case TANH -> bound(CURVED, reached, 16, 2, 1);
+      case SIGMOID -> bound(CURVED, reached, 16, 1 / 8.0, 1);
       // Logits that move by v, |v| <= 1: with d = v_c - mean of v, |d| <= 2, y_c''' = y_c (d^3 - 3
       // d var - skew), at most
       // y_c (8 + 6 + 8) for var <= 1; all y of a row sum to 1. In a gradient, y (dy - sum dy y) has
       // factors up to 2.
       case SOFTMAX -> new Bound(STRONGLY_CURVED, 1.5 * rows * 16 * U, 1.5 * rows * 22, reached, 2);
+      // The logarithm of a row's sum: its third derivative is the skew of v, at most 2 for |d| <= 2
+      // and var <= 1; each output of the row has it. A gradient sums the row.
+      case LOG_SOFTMAX ->
+          new Bound(
+              STRONGLY_CURVED,
+              1.5 * reached * (reached + 8 + 6 * z) * U,
+              1.5 * reached * 2,
+              2 * reached,
+              2);
     };
+  }
+
+  private static Bound bound(double h, int reached, double roundings, double third, double factor) {
+    return new Bound(h, 1.5 * reached * roundings * U, 1.5 * reached * third, reached, factor);
+  }
+
+  private static boolean isKinked(ActivationFunction function) {
+    return function != null && KINKED.contains(function.type());
   }
 
   private static <T extends Pooling2D<T>> T pooling(Draw draw, T layer) {
@@ -381,7 +568,7 @@ final class LayerCases {
   }
 
   /**
-   * Random input for a layer, away from its kinks by more than {@link #SMALL}: relu's logits are
+   * Random input for a layer, away from its kinks by more than {@link #STRONGLY_CURVED}: logits are
    * odd multiples of 1/128 (kernels are multiples of 1/8 and biases odd multiples of 1/128), the
    * inputs of a maximum differ by 1/64.
    */
@@ -389,17 +576,21 @@ final class LayerCases {
     if (layer instanceof MaxPooling2D || layer instanceof GlobalMaxPooling2D) {
       return distinct(shape, random);
     }
-    boolean relu = layer instanceof HasLogits ends && isRelu(ends.activation());
+    boolean kinked =
+        layer instanceof PReLU || layer instanceof HasLogits ends && isKinked(ends.activation());
     boolean capped = layer instanceof HasLogits ends && ends.activation() == Activations.RELU6;
     Tensor x = Tensor.zeros(shape);
-    do {
-      for (int i = 0; i < x.size(); i++) {
-        x.data()[i] = fraction(random, relu || layer instanceof SeparableConv2D ? 8 : 64);
-        if (relu && layer instanceof Activation) {
-          x.data()[i] = (capped ? 8 : 1) * x.data()[i] + 1 / 128f; // some of them above 6
-        }
+    for (int i = 0; i < x.size(); i++) {
+      x.data()[i] = fraction(random, kinked || layer instanceof SeparableConv2D ? 8 : 64);
+      if (kinked && (layer instanceof Activation || layer instanceof PReLU)) {
+        x.data()[i] = (capped ? 8 : 1) * x.data()[i] + 1 / 128f; // some of them above 6
       }
-    } while (layer instanceof BatchNormalization && !hasVariance(x));
+    }
+    for (List<Integer> together : normalised(layer, x.shape())) {
+      while (variance(x, together) < 0.2) {
+        together.forEach(i -> x.data()[i] = fraction(random, 64));
+      }
+    }
     return x;
   }
 
@@ -410,12 +601,6 @@ final class LayerCases {
         x.data()[k] += i / 256f;
       }
     }
-  }
-
-  private static boolean isRelu(ActivationFunction function) {
-    return function == Activations.RELU
-        || function == Activations.RELU6
-        || function instanceof CappedRelu;
   }
 
   /** All elements differ, by 1/64 or more. */
@@ -429,22 +614,45 @@ final class LayerCases {
     return x;
   }
 
-  /** Whether each channel's variance is at least 0.2. */
-  private static boolean hasVariance(Tensor x) {
-    int c = x.dim(-1);
-    int m = x.size() / c;
-    for (int k = 0; k < c; k++) {
-      double sum = 0;
-      double squares = 0;
-      for (int i = k; i < x.size(); i += c) {
-        sum += x.data()[i];
-        squares += x.data()[i] * x.data()[i];
-      }
-      if (squares / m - sum / m * sum / m < 0.2) {
-        return false;
+  /** The elements that a layer normalises together, or none. */
+  private static Iterable<List<Integer>> normalised(Layer layer, Shape shape) {
+    Map<Integer, List<Integer>> groups = new TreeMap<>();
+    int c = shape.dim(-1);
+    for (int i = 0; i < shape.size(); i++) {
+      int sample = i / shape.sampleSize();
+      int group =
+          switch (layer) {
+            case BatchNormalization _ -> i % c;
+            case GroupNormalization _ -> sample * c + i % c / groupSize(layer, c);
+            case LayerNormalization _ -> i / rowLength(layer, shape);
+            default -> -1;
+          };
+      if (group >= 0) {
+        groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(i);
       }
     }
-    return true;
+    return groups.values();
+  }
+
+  private static int groupSize(Layer layer, int channels) {
+    int groups = layer.config().getInt("groups");
+    return groups == -1 ? 1 : channels / groups;
+  }
+
+  private static int rowLength(Layer layer, Shape shape) {
+    int last = shape.dim(-1);
+    return layer.config().getInts("axis").length == 1 ? last : last * shape.dim(-2);
+  }
+
+  private static double variance(Tensor x, List<Integer> elements) {
+    double sum = 0;
+    double squares = 0;
+    for (int i : elements) {
+      sum += x.data()[i];
+      squares += x.data()[i] * x.data()[i];
+    }
+    int m = elements.size();
+    return squares / m - sum / m * sum / m;
   }
 
   /** Draws options. */
@@ -496,7 +704,8 @@ final class LayerCases {
     }
 
     LayerCase activated(Layer layer, Activations function, Shape input) {
-      Bound bound = bound(function, function == Activations.SOFTMAX ? input.dim(-1) : 1, 1);
+      boolean rows = function == Activations.SOFTMAX || function == Activations.LOG_SOFTMAX;
+      Bound bound = bound(function, rows ? input.dim(-1) : 1, 1, 1.01);
       return new LayerCase(seed, layer, List.of(input), bound);
     }
   }

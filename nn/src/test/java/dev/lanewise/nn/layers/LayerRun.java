@@ -11,46 +11,46 @@ import dev.lanewise.nn.WeightFactory;
 import java.util.List;
 
 /** A layer with a context of its own, for one input or several alike. */
-record LayerRun(Layer layer, Context context) {
+public record LayerRun(Layer layer, Context context) {
   private static final String NAME = "probe";
 
-  static LayerRun training(Layer layer, long seed) {
+  public static LayerRun training(Layer layer, long seed) {
     return new LayerRun(layer, new Context(NAME, true, seed));
   }
 
-  static LayerRun inference(Layer layer) {
+  public static LayerRun inference(Layer layer) {
     return new LayerRun(layer, new Context(NAME, false, 0));
   }
 
   /** Draws the weights as a model would. */
-  static <L extends Layer> L built(L layer, Shape input, long seed) {
+  public static <L extends Layer> L built(L layer, Shape input, long seed) {
     layer.build(input.withBatch(Shape.ANY), new WeightFactory(seed, NAME));
     return layer;
   }
 
-  static Shape outputShape(Layer layer, List<Shape> inputs) {
+  public static Shape outputShape(Layer layer, List<Shape> inputs) {
     return layer instanceof MergeLayer merge
         ? merge.outputShape(inputs)
         : layer.outputShape(inputs.getFirst());
   }
 
-  Tensor forward(List<Tensor> xs) {
+  public Tensor forward(List<Tensor> xs) {
     return layer instanceof MergeLayer merge
         ? merge.forward(xs, context)
         : layer.forward(xs.getFirst(), context);
   }
 
-  Tensor forward(Tensor x) {
+  public Tensor forward(Tensor x) {
     return forward(List.of(x));
   }
 
-  List<Tensor> backward(Tensor dy) {
+  public List<Tensor> backward(Tensor dy) {
     return layer instanceof MergeLayer merge
         ? merge.backwardAll(dy, context)
         : List.of(layer.backward(dy, context));
   }
 
-  Parameter parameter(String name) {
+  public Parameter parameter(String name) {
     return layer.parameters().stream()
         .filter(parameter -> parameter.name().equals(name))
         .findFirst()
@@ -58,7 +58,7 @@ record LayerRun(Layer layer, Context context) {
   }
 
   /** Values from -1 to 1. */
-  static Tensor random(Shape shape, RandomStream random) {
+  public static Tensor random(Shape shape, RandomStream random) {
     Tensor tensor = Tensor.zeros(shape);
     for (int i = 0; i < tensor.size(); i++) {
       tensor.data()[i] = 2 * random.nextFloat() - 1;

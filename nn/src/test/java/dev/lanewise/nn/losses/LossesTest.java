@@ -120,7 +120,7 @@ class LossesTest {
     Tensor dp = Tensor.zeros(2, 3);
     double unfused = SPARSE.compute(p, labels, dp);
     Tensor dz = Tensor.zeros(2, 3);
-    Activations.SOFTMAX.backward(p, dp, dz);
+    Activations.SOFTMAX.backward(null, p, dp, dz);
     Tensor fusedDz = Tensor.zeros(2, 3);
     assertEquals(unfused, SPARSE.onLogitsOf(Activations.SOFTMAX).compute(z, labels, fusedDz), 1e-6);
     assertArrayEquals(fusedDz.data(), dz.data(), 1e-6f);

@@ -215,7 +215,7 @@ class UserLayerTest {
           }
 
           @Override
-          public void backward(Tensor y, Tensor dy, Tensor dx) {
+          public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
             dx.copyFrom(dy);
           }
         };

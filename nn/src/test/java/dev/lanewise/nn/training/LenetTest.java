@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
  * gradients, losses, weights and answers from the same initial weights, where its figures are at
  * hand. That library's images are [c, h, w], its kernels [out, in, h, w].
  */
-class LenetTest {
+public class LenetTest {
   private static final String FOLDER = "e2e/dl4j_lenet/";
   private static final float TOLERANCE = 1e-4f;
 
@@ -147,7 +147,7 @@ class LenetTest {
   }
 
   @Test
-  void gradientsAreTheirs() throws IOException {
+  public void gradientsAreTheirs() throws IOException {
     Model model = model();
     Tensor x = images("eval_images_u8").slice(0, 8);
     Tensor labels = npy("eval_labels_u8");
@@ -168,7 +168,7 @@ class LenetTest {
   }
 
   @Test
-  void predictionsAreTheirs() throws IOException {
+  public void predictionsAreTheirs() throws IOException {
     Model model = model();
     Tensor x = images("train_images_u8");
     assertClose(npy("pred_0_out"), model.predict(x.slice(0, 1)), "pred_0");
@@ -176,7 +176,7 @@ class LenetTest {
   }
 
   @Test
-  void sixtyStepsAreTheirs() throws IOException {
+  public void sixtyStepsAreTheirs() throws IOException {
     Model model = model();
     Tensor labels = npy("train_labels_u8");
     List<Double> sums = new ArrayList<>(List.of(0.0));

@@ -1,0 +1,2 @@
+/** What weights must be after each step of training. */
+package dev.lanewise.nn.constraints;
