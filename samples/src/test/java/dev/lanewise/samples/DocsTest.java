@@ -41,7 +41,8 @@ class DocsTest {
 
   private static Map<String, String> sources(Path repository) throws IOException {
     Map<String, String> sources = new HashMap<>();
-    for (String module : List.of("engine", "nn", "io", "samples", "test-fixtures", "bench")) {
+    for (String module :
+        List.of("engine", "nn", "io", "samples", "test-fixtures", "bench", "bench/peers")) {
       try (Stream<Path> files = Files.walk(repository.resolve(module).resolve("src"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
           sources.merge(
