@@ -85,7 +85,7 @@ class ArchitectureGradientTest {
       y.data()[i] = i % model.outputShape().dim(-1);
     }
     TensorDataset data = new TensorDataset(x, y);
-    Batch batch = new Batch(data, "data", SAMPLES, model.execution(true, 3));
+    Batch batch = new Batch(data, "data", SAMPLES, model.execution(true, 3), null);
     for (int i = 0; i < SAMPLES; i++) {
       batch.read(data, i, i);
     }
