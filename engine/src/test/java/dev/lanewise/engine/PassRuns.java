@@ -21,6 +21,17 @@ final class PassRuns {
   private static final ConvGeometry WINDOWS =
       ConvGeometry.pooling(IMAGES, 8, 8, COLS, 3, 2, 2, 2, Padding.SAME);
 
+  /** Those with loops by hand in both directions; the others' are the scalar twin's. */
+  private static final List<Curve> CURVES =
+      List.of(
+          Curve.SELU,
+          Curve.GELU,
+          Curve.GELU_TANH,
+          Curve.SILU,
+          Curve.MISH,
+          Curve.SOFTPLUS,
+          Curve.LOG_SIGMOID);
+
   private PassRuns() {}
 
   /** In the same order for all kernels. */
@@ -29,11 +40,13 @@ final class PassRuns {
     Arrays.sort(methods, Comparator.comparing(Method::toString));
     List<KernelRuns.Run> runs = new ArrayList<>();
     for (Method method : methods) {
-      Object[] arguments = arguments(method);
-      float[] first = (float[]) first(arguments, float[].class);
-      runs.add(
-          new KernelRuns.Run(
-              method.getName(), body(kernels, method, arguments), first, first, true));
+      boolean bends = List.of(method.getParameterTypes()).contains(Curve.class);
+      for (Curve curve : bends ? CURVES : List.of(Curve.SILU)) {
+        Object[] arguments = arguments(method, curve);
+        float[] first = (float[]) first(arguments, float[].class);
+        Runnable body = body(kernels, method, arguments);
+        runs.add(new KernelRuns.Run(method.getName(), body, first, first, true));
+      }
     }
     return runs;
   }
@@ -46,7 +59,7 @@ final class PassRuns {
    * Arrays are long enough for any offset; a whole number that is not the range's is an offset or a
    * number of columns.
    */
-  private static Object[] arguments(Method method) {
+  private static Object[] arguments(Method method, Curve curve) {
     Class<?>[] types = method.getParameterTypes();
     Random random = new Random(1);
     Object[] arguments = new Object[types.length];
@@ -62,6 +75,8 @@ final class PassRuns {
         arguments[i] = 1L;
       } else if (type == boolean.class) {
         arguments[i] = true;
+      } else if (type == Curve.class) {
+        arguments[i] = curve;
       } else {
         arguments[i] = WINDOWS;
       }
