@@ -39,9 +39,6 @@ class KernelCostTest {
   /** Vectors by hand where the compiler makes none by itself: 2 to 20 is usual. */
   private static final double LEAST_BY_HAND = 1.2;
 
-  /** The very code of the scalar twin; where the arrays happen to lie can make a half of it. */
-  private static final double LEAST_SHARED = 0.4;
-
   private static final int ROUNDS = 200;
   private static final long ROUND = 40_000_000;
 
@@ -135,20 +132,22 @@ class KernelCostTest {
     }
   }
 
+  /** Those that are not by hand are the scalar twin's very code: nothing to compare. */
   @Test
-  void passesKeepUpWithTheScalarTwin() {
+  void passesByHandBeatTheScalarTwin() {
     assumeTrue(Simd.isVector());
     List<KernelRuns.Run> fast = PassRuns.of(Simd.kernels());
     List<KernelRuns.Run> slow = PassRuns.of(new ScalarKernelSet().kernels());
     for (int i = 0; i < fast.size(); i++) {
-      boolean byHand = isByHand(fast.get(i).name());
-      beats(fast.get(i), slow.get(i), byHand ? LEAST_BY_HAND : LEAST_SHARED);
+      if (isByHand(fast.get(i).name())) {
+        beats(fast.get(i), slow.get(i), LEAST_BY_HAND);
+      }
     }
   }
 
   private static boolean isByHand(String pass) {
     return Arrays.stream(Simd.kernels().getClass().getDeclaredMethods())
-        .anyMatch(method -> method.getName().equals(pass));
+        .anyMatch(method -> method.getName().equals(pass.split(" ")[0]));
   }
 
   /** A ratio of times from one process, the best of many. */
