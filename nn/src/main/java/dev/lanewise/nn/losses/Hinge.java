@@ -10,7 +10,7 @@ import dev.lanewise.nn.Config;
  *
  * <pre>
  * loss = mean over elements of max(1 - t p, 0)
- * dp   = -t / elements where t p < 1, else 0
+ * dp   = -t / elements where t p &lt; 1, else 0
  * </pre>
  *
  * <p>Computed in double. Source: https://keras.io/api/losses/hinge_losses/

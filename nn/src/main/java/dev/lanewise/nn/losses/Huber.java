@@ -8,8 +8,8 @@ import dev.lanewise.nn.Config;
  *
  * <pre>
  * e = p - t
- * loss = mean over elements of e^2 / 2 where |e| <= delta, else delta |e| - delta^2 / 2
- * dp   = e / elements where |e| <= delta, else delta sign(e) / elements
+ * loss = mean over elements of e^2 / 2 where |e| &lt;= delta, else delta |e| - delta^2 / 2
+ * dp   = e / elements where |e| &lt;= delta, else delta sign(e) / elements
  * </pre>
  *
  * <p>Default: delta 1. Computed in double. Source: https://keras.io/api/losses/regression_losses/

@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * <pre>
  * m = momentum m + g,  n = g + momentum m with nesterov, else m
- * X = n / (|n| + 1e-7), lying (rows <= columns);  nsSteps times:
+ * X = n / (|n| + 1e-7), lying (rows &lt;= columns);  nsSteps times:
  *   A = X X^T,  X = a X + (b A + c A A) X         a, b, c = 3.4445, -4.7750, 2.0315
  * w -= lr X rmsRate sqrt(max(rows, columns));     with rmsRate 0: lr X sqrt(max(1, rows / columns))
  * others: Adam with beta1 0.9, beta2 0.999, epsilon 1e-7, at the learning rate times adamLrRatio

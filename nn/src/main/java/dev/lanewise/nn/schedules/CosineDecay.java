@@ -6,7 +6,7 @@ import dev.lanewise.nn.Config;
  * A rate that falls along half a cosine, after a warm-up in a straight line where one is wanted.
  *
  * <pre>
- * warm-up, step < warmupSteps:  rate = initial + (warmupTarget - initial) step / warmupSteps
+ * warm-up, step &lt; warmupSteps:  rate = initial + (warmupTarget - initial) step / warmupSteps
  * then, s = min(step - warmupSteps, decaySteps), top = warmupTarget (without a warm-up initial):
  *   rate = top ((1 - alpha) (1 + cos(pi s / decaySteps)) / 2 + alpha)
  * </pre>

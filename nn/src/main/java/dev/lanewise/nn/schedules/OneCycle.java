@@ -10,7 +10,7 @@ import dev.lanewise.nn.Config;
  * <pre>
  * up = pctStart totalSteps - 1, down = totalSteps - 1 - up
  * from a to b, share s:  b + (a - b) (1 + cos(pi s)) / 2
- * step <= up:  from max / divFactor to max, s = step / up
+ * step &lt;= up:  from max / divFactor to max, s = step / up
  * else:        from max to max / divFactor / finalDivFactor, s = min((step - up) / down, 1)
  * </pre>
  *

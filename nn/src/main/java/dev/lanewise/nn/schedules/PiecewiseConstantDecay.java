@@ -8,8 +8,8 @@ import java.util.List;
  * A rate that changes at some steps.
  *
  * <pre>
- * rate = values[0] where step <= boundaries[0]
- *        values[i] where boundaries[i - 1] < step <= boundaries[i]
+ * rate = values[0] where step &lt;= boundaries[0]
+ *        values[i] where boundaries[i - 1] &lt; step &lt;= boundaries[i]
  *        the last value where step is above the last boundary
  * </pre>
  *
