@@ -64,6 +64,16 @@ final class Site {
     return shape(last());
   }
 
+  /** Whether all that a node reads has the shape of its output. */
+  boolean readsAlike(int node) {
+    for (int input : inputs(node)) {
+      if (!shape(input).equals(shape(node))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   boolean isTraining() {
     return chart.isTraining();
   }

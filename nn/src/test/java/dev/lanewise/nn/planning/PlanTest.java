@@ -29,6 +29,7 @@ import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAveragePooling2D;
 import dev.lanewise.nn.layers.MaxPooling2D;
+import dev.lanewise.nn.layers.Multiply;
 import dev.lanewise.nn.layers.ReLU;
 import dev.lanewise.nn.networks.Network;
 import dev.lanewise.nn.networks.Networks;
@@ -65,7 +66,8 @@ class PlanTest {
             SMALL.entrySet().stream().map(PlanTest::built),
             Stream.of(
                 new Case("several inputs and outputs", several()),
-                new Case("ends", ends())))
+                new Case("ends", ends()),
+                new Case("repeats", repeats())))
         .flatMap(cases -> cases);
   }
 
@@ -214,6 +216,21 @@ class PlanTest {
     return new Model(
             List.of(input), List.of(pooled, conv, norm, sum, flat, flat.then(new Dense(2))))
         .build(5);
+  }
+
+  /**
+   * Sums and products of unlike shapes, of which a convolution's or a dense layer's is the small.
+   */
+  private static Model repeats() {
+    Node input = Node.input(8, 8, 4);
+    Node conv = input.then(conv(4)).then(new ReLU());
+    Node gates = conv.then(new GlobalAveragePooling2D()).then(new Dense(4, Activations.SIGMOID));
+    Node gated = Node.merge(new Multiply(), conv, gates);
+    Node one = input.then(conv(1));
+    Node sum = Node.merge(new Add(), one, gated).then(new ReLU());
+    Node small = input.then(new Conv2D(4, 8));
+    Node all = Node.merge(new Add(), small, sum);
+    return new Model(input, all.then(new Flatten()).then(new Dense(3))).build(6);
   }
 
   /** A tensor for each of these nodes. */
