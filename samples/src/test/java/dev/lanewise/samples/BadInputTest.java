@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.fixtures.IdxBytes;
+import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Node;
 import dev.lanewise.nn.Sequential;
 import dev.lanewise.nn.layers.Dense;
 import dev.lanewise.nn.layers.Flatten;
@@ -38,6 +40,10 @@ class BadInputTest {
     Files.createDirectory(temp.resolve("folder"));
     Files.writeString(temp.resolve("text.txt"), "This is no model, no picture and no data set.");
     Files.createFile(temp.resolve("empty"));
+    Node input = Node.input(4, 4, 1);
+    Node flat = input.then(new Flatten());
+    new Model(List.of(input), List.of(flat, flat.then(new Dense(2))))
+        .save(temp.resolve("two.safetensors"));
   }
 
   @ParameterizedTest
@@ -156,6 +162,7 @@ class BadInputTest {
           --model   | TEMP/none     | does not exist
           --model   | TEMP/folder   | is a folder
           --model   | TEMP/text.txt | TEMP/text.txt
+          --model   | TEMP/two.safetensors | a model of one input and one output
           """)
   void predict(String option, String value, String takes) {
     refused(option, value, takes, "predict", option, in(value), temp.resolve("text.txt"));
