@@ -1,13 +1,15 @@
 package dev.lanewise.nn.training;
 
+import dev.lanewise.engine.Pass;
 import dev.lanewise.engine.RandomStream;
 import dev.lanewise.engine.Reductions;
-import dev.lanewise.engine.UpdateGroup;
+import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Profile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,7 +32,7 @@ public final class Trainer {
   private final Objective objective;
   private final Counters counters;
   private final Evaluator validation;
-  private final UpdateGroup gradients;
+  private final Pass zeroing;
   private final List<TrainingListener> listeners;
   private final Training training;
   private final int[] order;
@@ -78,7 +80,7 @@ public final class Trainer {
                 readers);
     objective = new Objective(model);
     counters = new Counters(model.metrics());
-    gradients = gradients(model);
+    zeroing = zeroing(objective.trained());
     batches.profile(options.profile());
     listeners = new ArrayList<>(options.listeners());
     if (options.verbose() > 0) {
@@ -89,12 +91,10 @@ public final class Trainer {
     order = options.shuffle() ? new int[trainingData.size()] : null;
   }
 
-  private static UpdateGroup gradients(Model model) {
-    List<Parameter> all = model.weights().values().stream().filter(Parameter::isTrainable).toList();
-    return new UpdateGroup(
-        all.stream().map(Parameter::value).toList(),
-        all.stream().map(Parameter::gradient).toList(),
-        List.of());
+  /** Sets gradients to 0. */
+  private static Pass zeroing(List<Parameter> trained) {
+    List<Tensor> gradients = trained.stream().map(Parameter::gradient).toList();
+    return new Pass(gradients, (i, from, to) -> Arrays.fill(gradients.get(i).data(), from, to, 0));
   }
 
   /**
@@ -202,7 +202,7 @@ public final class Trainer {
 
   private void step(Batch batch) {
     long began = System.nanoTime();
-    gradients.zeroGradients();
+    zeroing.run();
     batch.execution().step(training.stepsDone());
     double loss = objective.forward(batch, true) + objective.penalty();
     counters.update(batch.execution().output(), batch.y());
