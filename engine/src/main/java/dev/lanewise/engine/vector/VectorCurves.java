@@ -117,6 +117,7 @@ final class VectorCurves {
   /** Whether there is a loop here for backward. */
   static boolean backward(Curve curve, float[] known, float[] dy, float[] dx, int from, int to) {
     switch (curve.kind()) {
+      case CAPPED_RELU -> cappedReluBackward(curve.s(), known, dy, dx, from, to);
       case CLIPPED_RELU -> clippedReluBackward(curve, known, dy, dx, from, to);
       case LEAKY_RELU -> leakyReluBackward(curve.s(), known, dy, dx, from, to);
       case ELU -> eluBackward(curve.t(), curve.s(), known, dy, dx, from, to);
@@ -133,6 +134,20 @@ final class VectorCurves {
       }
     }
     return true;
+  }
+
+  private static void cappedReluBackward(
+      float cap, float[] y, float[] dy, float[] dx, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(F, y, i);
+      VectorMask<Float> inside =
+          v.compare(VectorOperators.GT, 0).and(v.compare(VectorOperators.LT, cap));
+      FloatVector.zero(F).blend(FloatVector.fromArray(F, dy, i), inside).intoArray(dx, i);
+    }
+    for (; i < to; i++) {
+      dx[i] = y[i] > 0 && y[i] < cap ? dy[i] : 0;
+    }
   }
 
   private static void clippedReluBackward(
