@@ -36,6 +36,7 @@ final class VectorCurves {
   /** Whether there is a loop here for forward. */
   static boolean forward(Curve curve, float[] x, float[] y, int from, int to) {
     switch (curve.kind()) {
+      case CLIPPED_RELU -> clippedRelu(curve, x, y, from, to);
       case ELU -> elu(curve.t(), curve.s(), x, y, from, to);
       case GELU -> gelu(x, y, from, to);
       case GELU_TANH -> geluTanh(x, y, from, to);
@@ -49,6 +50,18 @@ final class VectorCurves {
       }
     }
     return true;
+  }
+
+  private static void clippedRelu(Curve curve, float[] x, float[] y, int from, int to) {
+    float max = curve.s();
+    float threshold = curve.t();
+    float slope = curve.u();
+    for (int i = from; i < to; i += LANES) {
+      VectorMask<Float> some = F.indexInRange(i, to);
+      FloatVector v = FloatVector.fromArray(F, x, i, some);
+      FloatVector below = v.sub(threshold).mul(slope);
+      below.blend(v.min(max), v.compare(VectorOperators.GT, threshold)).intoArray(y, i, some);
+    }
   }
 
   private static void elu(float up, float down, float[] x, float[] y, int from, int to) {

@@ -4,6 +4,8 @@ import dev.lanewise.engine.Pass;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Parameter;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The parameters an optimizer changes in a step, with their gradients and what it keeps for them.
@@ -32,18 +34,16 @@ final class ParameterGroup {
   ParameterGroup(Optimizer optimizer, List<Parameter> parameters) {
     this.optimizer = optimizer;
     this.parameters = parameters.toArray(Parameter[]::new);
-    int count = this.parameters.length;
-    w = new Tensor[count];
-    g = new Tensor[count];
-    slots = new Tensor[count][];
-    for (int i = 0; i < count; i++) {
-      w[i] = this.parameters[i].value();
-      g[i] = this.parameters[i].gradient();
-      slots[i] = optimizer.slots(this.parameters[i]);
-    }
+    w = each(Parameter::value);
+    g = each(Parameter::gradient);
+    slots = Stream.of(this.parameters).map(optimizer::slots).toArray(Tensor[][]::new);
     changing = new Pass(List.of(w), this::change);
     accumulating = new Pass(List.of(w), this::accumulate);
     averaging = new Pass(List.of(w), this::average);
+  }
+
+  private Tensor[] each(Function<Parameter, Tensor> tensor) {
+    return Stream.of(parameters).map(tensor).toArray(Tensor[]::new);
   }
 
   boolean isOf(List<Parameter> others) {
@@ -80,10 +80,7 @@ final class ParameterGroup {
   /** Adds the gradients up; in the last of some steps they become the mean of all. */
   void accumulate(int steps, boolean last) {
     if (sums == null) {
-      sums = new Tensor[parameters.length];
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] = optimizer.sum(parameters[i]);
-      }
+      sums = each(optimizer::sum);
     }
     this.steps = steps;
     this.last = last;
@@ -107,10 +104,7 @@ final class ParameterGroup {
   /** Moves the averages towards the weights, by all but the share {@code past}. */
   void average(float past) {
     if (averages == null) {
-      averages = new Tensor[parameters.length];
-      for (int i = 0; i < averages.length; i++) {
-        averages[i] = optimizer.average(parameters[i]);
-      }
+      averages = each(optimizer::average);
     }
     this.past = past;
     averaging.run();
