@@ -397,7 +397,7 @@ final class VisualizeCommand extends Subcommand {
   }
 
   private Dataset samples(Model model) throws IOException {
-    DataSplits splits = data.openFor(model.inputShape().sample());
+    DataSplits splits = data.openFor(model);
     EvaluateCommand.checkFits(model, splits.test(), data.name());
     return splits.test();
   }
