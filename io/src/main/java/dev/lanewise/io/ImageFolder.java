@@ -139,7 +139,9 @@ public final class ImageFolder implements Dataset {
       return copy;
     }
 
-    /** Size, channels, scale, inversion and resizing as a model's {@code preprocessing()} has them. */
+    /**
+     * Size, channels, scale, inversion and resizing as a model's {@code preprocessing()} has them.
+     */
     public Options like(Preprocessing preprocessing) {
       Options copy =
           size(preprocessing.height(), preprocessing.width())

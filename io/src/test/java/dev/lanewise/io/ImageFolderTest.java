@@ -105,7 +105,7 @@ class ImageFolderTest {
   void valuesAreScaledAsWasAskedFor() throws IOException {
     Path file = picture("a/1.png", 9, 4, false);
     picture("b/1.png", 9, 4, false);
-    Preprocessing plain = new Preprocessing(4, 9, 3, 1, 0, false);
+    Preprocessing plain = new Preprocessing(9, 4, 3, 1, 0, false);
     ImageFolder data = ImageFolder.read(folder, OPTIONS.scale(1, 0));
     assertEquals(plain, data.preprocessing());
     assertArrayEquals(Images.read(file, plain).data(), input(data, 0));

@@ -23,9 +23,9 @@ import java.util.List;
  * </pre>
  *
  * <p>Given to the constructor, mean and variance are options, saved with the architecture. Without,
- * they are the weights {@code mean}, {@code variance} and {@code count} (of the values a channel they
- * were taken from; 0 before), which no training changes, and {@link #adapt} sets them. Limit: one
- * mean a channel of the last axis. Source:
+ * they are the weights {@code mean}, {@code variance} and {@code count} (of the values a channel
+ * they were taken from; 0 before), which no training changes, and {@link #adapt} sets them. Limit:
+ * one mean a channel of the last axis. Source:
  * https://keras.io/api/layers/preprocessing_layers/numerical/normalization/
  */
 public final class Normalization extends Layer {
@@ -120,7 +120,8 @@ public final class Normalization extends Layer {
 
   private Moments moments(int channels) {
     if (givenMean != null) {
-      throw new IllegalStateException(this + ": cannot adapt, since it was given mean and variance");
+      throw new IllegalStateException(
+          this + ": cannot adapt, since it was given mean and variance");
     }
     return new Moments(channels);
   }
@@ -169,7 +170,9 @@ public final class Normalization extends Layer {
     int c = channels();
     boolean any = c == 0;
     expect(
-        input.rank() >= 2 && (any || input.dim(-1) == c), "[n, ..., " + (any ? "c" : c) + "]", input);
+        input.rank() >= 2 && (any || input.dim(-1) == c),
+        "[n, ..., " + (any ? "c" : c) + "]",
+        input);
     return input;
   }
 
@@ -248,7 +251,8 @@ public final class Normalization extends Layer {
 
   @Override
   public String toString() {
-    int c = channels();
-    return "Normalization(" + (c == 0 ? "" : c) + (invert ? (c == 0 ? "" : ", ") + "inverted)" : ")");
+    String given = givenMean == null ? "" : String.valueOf(givenMean.length);
+    String separator = invert && givenMean != null ? ", " : "";
+    return "Normalization(" + given + separator + (invert ? "inverted" : "") + ")";
   }
 }

@@ -98,7 +98,8 @@ record LayerCase(long seed, Layer layer, List<Shape> inputs, Bound bound) {
               case "count" -> 9;
               case "pointwise_kernel" -> LayerCases.fraction(random, 2);
               case "bias" -> LayerCases.fraction(random, 64) + 1 / 128f;
-              case "gamma", "moving_variance", "variance" -> 1 + LayerCases.fraction(random, 64) / 2;
+              case "gamma", "moving_variance", "variance" ->
+                  1 + LayerCases.fraction(random, 64) / 2;
               default -> LayerCases.fraction(random, 64);
             };
       }
