@@ -43,7 +43,12 @@ public final class LearningCurves extends Picture {
     super(
         Math.min(2, names.size()) * WIDTH,
         (names.size() + 1) / 2 * HEIGHT,
-        "%s: %s over %d epochs".formatted(title, String.join(" and ", names), history.size()));
+        "%s: %s over %d %s"
+            .formatted(
+                title,
+                String.join(" and ", names),
+                history.size(),
+                history.size() == 1 ? "epoch" : "epochs"));
     this.title = title;
     this.history = history;
     this.names = names;
