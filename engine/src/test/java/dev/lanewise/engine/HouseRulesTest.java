@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jdk.incubator.vector.Vector;
 import org.junit.jupiter.api.Test;
 
 /** Rules of the architecture that can be read off the sources of all modules. */
@@ -104,6 +107,28 @@ class HouseRulesTest {
 
   private static Predicate<String> mentions(String rooms) {
     return Pattern.compile("\\bdev\\.lanewise\\.(?:" + rooms + ")\\b").asPredicate();
+  }
+
+  /** Such a method is fast or slow by what else was compiled: see docs/kernels.md. */
+  @Test
+  void noMethodTakesOrReturnsAVector() throws ClassNotFoundException {
+    List<String> offences = new ArrayList<>();
+    List<Path> files = sources("engine/src/main/java/dev/lanewise/engine/vector");
+    for (Path file : files) {
+      String name = file.getFileName().toString().replace(".java", "");
+      Class<?> type =
+          Class.forName(
+              "dev.lanewise.engine.vector." + name, false, HouseRulesTest.class.getClassLoader());
+      for (Method method : type.getDeclaredMethods()) {
+        Stream<Class<?>> parameters = Arrays.stream(method.getParameterTypes());
+        if (Stream.concat(parameters, Stream.of(method.getReturnType()))
+            .anyMatch(Vector.class::isAssignableFrom)) {
+          offences.add(method.toString());
+        }
+      }
+    }
+    assertTrue(files.size() > 20);
+    assertEquals(List.of(), offences);
   }
 
   @Test

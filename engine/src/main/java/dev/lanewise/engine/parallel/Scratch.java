@@ -32,6 +32,8 @@ public final class Scratch {
     TILE,
     /** A vector on its way to the sum of its lanes. */
     LANES,
+    /** Exponentials on their way into a curve. */
+    CURVE,
     /** Rows that have fewer columns than a vector has lanes. */
     NARROW,
     /** Winograd: images or kernels, transformed along one axis. */

@@ -23,18 +23,18 @@ final class Transpose {
   private static final int GRAIN = 1 << 15;
 
   /** Where the lanes of two rows, zipped, come from: the first half of the zip and the second. */
-  private static final FloatVector FIRST = zip(0);
+  private static final FloatVector FIRST = FloatVector.fromArray(F, zip(0), 0);
 
-  private static final FloatVector SECOND = zip(HALF);
+  private static final FloatVector SECOND = FloatVector.fromArray(F, zip(HALF), 0);
 
   private Transpose() {}
 
-  private static FloatVector zip(int from) {
+  private static float[] zip(int from) {
     float[] lanes = new float[LANES];
     for (int i = 0; i < LANES; i++) {
       lanes[i] = from + i / 2 + i % 2 * LANES;
     }
-    return FloatVector.fromArray(F, lanes, 0);
+    return lanes;
   }
 
   /** The same as {@link #run}, on all threads. */

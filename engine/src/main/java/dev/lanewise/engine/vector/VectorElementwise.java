@@ -69,32 +69,6 @@ final class VectorElementwise {
     }
   }
 
-  // Functions that are long once inlined stand in a single place of their loop: a second one, for
-  // the rest, was not inlined and
-  // allocated. Beside so much arithmetic, the mask costs nothing.
-
-  /** {@code x = log x}, for x of the normal range. */
-  static void log(float[] x, int from, int to) {
-    for (int i = from; i < to; i += LANES) {
-      VectorMask<Float> some = F.indexInRange(i, to);
-      VectorMath.log(FloatVector.fromArray(F, x, i, some)).intoArray(x, i, some);
-    }
-  }
-
-  static void sigmoid(float[] x, float[] y, int from, int to) {
-    for (int i = from; i < to; i += LANES) {
-      VectorMask<Float> some = F.indexInRange(i, to);
-      VectorMath.sigmoid(FloatVector.fromArray(F, x, i, some)).intoArray(y, i, some);
-    }
-  }
-
-  static void tanh(float[] x, float[] y, int from, int to) {
-    for (int i = from; i < to; i += LANES) {
-      VectorMask<Float> some = F.indexInRange(i, to);
-      VectorMath.tanh(FloatVector.fromArray(F, x, i, some)).intoArray(y, i, some);
-    }
-  }
-
   /**
    * As many whole vectors as fit between {@code from}, which is even, and {@code to}; returns where
    * the rest starts. Computes what {@link dev.lanewise.engine.RandomStream#bits} does: a vector of
@@ -106,9 +80,13 @@ final class VectorElementwise {
     LongVector counter = LongVector.broadcast(LONGS, key + (from / 2 + 1) * GAMMA).add(FIRST_STEPS);
     int i = from;
     for (; i <= to - LANES; i += LANES) {
+      LongVector z = counter.lanewise(VectorOperators.LSHR, 30);
+      z = z.lanewise(VectorOperators.XOR, counter).mul(0xBF58476D1CE4E5B9L);
+      z = z.lanewise(VectorOperators.LSHR, 27).lanewise(VectorOperators.XOR, z);
+      z = z.mul(0x94D049BB133111EBL);
+      z = z.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, z);
       VectorMask<Integer> dropped =
-          mix(counter)
-              .reinterpretAsInts()
+          z.reinterpretAsInts()
               .lanewise(VectorOperators.LSHR, 8)
               .compare(VectorOperators.LT, below);
       FloatVector mask = kept.blend(0, dropped).reinterpretAsFloats();
@@ -116,18 +94,6 @@ final class VectorElementwise {
       counter = counter.add(LANES / 2 * GAMMA);
     }
     return i;
-  }
-
-  private static LongVector mix(LongVector z) {
-    z =
-        z.lanewise(VectorOperators.LSHR, 30)
-            .lanewise(VectorOperators.XOR, z)
-            .mul(0xBF58476D1CE4E5B9L);
-    z =
-        z.lanewise(VectorOperators.LSHR, 27)
-            .lanewise(VectorOperators.XOR, z)
-            .mul(0x94D049BB133111EBL);
-    return z.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, z);
   }
 
   // Sums in doubles by plain code: vectors of doubles need a second class of FloatVector, half as

@@ -98,7 +98,7 @@ public final class VectorKernelSet implements KernelSet {
 
   @Override
   public void exp(float[] x, float[] y, int from, int to) {
-    ExpLoop.run(x, y, from, to);
+    VectorMath.exp(x, from, 0, y, from, to - from);
   }
 
   private static <K> K[] join(K[] first, K[] last) {

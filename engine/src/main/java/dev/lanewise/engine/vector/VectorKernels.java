@@ -28,12 +28,12 @@ final class VectorKernels extends ScalarKernels {
 
   @Override
   public void sigmoid(float[] x, float[] y, int from, int to) {
-    VectorElementwise.sigmoid(x, y, from, to);
+    VectorExpCurves.sigmoid(x, y, from, to);
   }
 
   @Override
   public void tanh(float[] x, float[] y, int from, int to) {
-    VectorElementwise.tanh(x, y, from, to);
+    VectorExpCurves.tanh(x, y, from, to);
   }
 
   @Override

@@ -37,7 +37,7 @@ final class VectorSoftmax {
       }
     }
     if (logs != null) {
-      VectorElementwise.log(logs, logsAt + count, logsAt + 2 * count);
+      VectorMath.log(logs, logsAt + count, logsAt + 2 * count);
     }
   }
 
@@ -52,7 +52,7 @@ final class VectorSoftmax {
 
   /** One row of {@code scale exp(x - shift) / sum exp(x - shift)}; returns the sum. */
   static float row(float[] x, int xAt, float shift, float[] y, int yAt, float scale, int cols) {
-    exponentials(x, xAt, shift, y, yAt, cols);
+    VectorMath.exp(x, xAt, shift, y, yAt, cols);
     float sum = sum(y, yAt, yAt + cols);
     multiply(y, scale / sum, yAt, yAt + cols);
     return sum;
@@ -82,16 +82,6 @@ final class VectorSoftmax {
     return max.reduceLanes(VectorOperators.MAX);
   }
 
-  /** {@code y = exp(x - shift)}. */
-  private static void exponentials(float[] x, int xAt, float shift, float[] y, int yAt, int cols) {
-    for (int c = 0; c < cols; c += LANES) {
-      VectorMask<Float> some = F.indexInRange(c, cols);
-      VectorMath.exp(FloatVector.fromArray(F, x, xAt + c, some).sub(shift))
-          .intoArray(y, yAt + c, some);
-    }
-  }
-
-  // In a pass of its own: together with the exponentials it was too much to inline, and allocated.
   private static float sum(float[] y, int from, int to) {
     FloatVector sum = FloatVector.zero(F);
     int i = from;
