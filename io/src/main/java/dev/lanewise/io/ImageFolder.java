@@ -65,26 +65,33 @@ public final class ImageFolder implements Dataset {
    * How to read the pictures. Immutable: each method gives options with one thing changed.
    *
    * <p>By default their size is that of the first one (256 x 256 if a side is longer), one channel
-   * if the first is grey, else three; resized by {@link Resize#DEFAULT}; a broken one is an error.
+   * if the first is grey, else three; resized by {@link Resize#DEFAULT}; values divided by 255; a
+   * broken one is an error.
    */
   public static final class Options {
-    private final int height;
-    private final int width;
-    private final int channels;
-    private final Resize resize;
-    private final boolean skipBroken;
+    private int height;
+    private int width;
+    private int channels;
+    private double scale = Pixels.SCALE;
+    private double offset;
+    private boolean inverted;
+    private Resize resize = Resize.DEFAULT;
+    private boolean skipBroken;
 
     /** The defaults. */
-    public Options() {
-      this(0, 0, 0, Resize.DEFAULT, false);
-    }
+    public Options() {}
 
-    private Options(int height, int width, int channels, Resize resize, boolean skipBroken) {
-      this.height = height;
-      this.width = width;
-      this.channels = channels;
-      this.resize = resize;
-      this.skipBroken = skipBroken;
+    private Options copy() {
+      Options copy = new Options();
+      copy.height = height;
+      copy.width = width;
+      copy.channels = channels;
+      copy.scale = scale;
+      copy.offset = offset;
+      copy.inverted = inverted;
+      copy.resize = resize;
+      copy.skipBroken = skipBroken;
+      return copy;
     }
 
     /** The size of the inputs. */
@@ -93,7 +100,10 @@ public final class ImageFolder implements Dataset {
         throw new IllegalArgumentException(
             "the size must be at least 1x1 but got %dx%d".formatted(height, width));
       }
-      return new Options(height, width, channels, resize, skipBroken);
+      Options copy = copy();
+      copy.height = height;
+      copy.width = width;
+      return copy;
     }
 
     /** 1 for grey, 3 for colours. */
@@ -101,17 +111,52 @@ public final class ImageFolder implements Dataset {
       if (channels != 1 && channels != 3) {
         throw new IllegalArgumentException("channels must be 1 or 3 but got " + channels);
       }
-      return new Options(height, width, channels, resize, skipBroken);
+      Options copy = copy();
+      copy.channels = channels;
+      return copy;
+    }
+
+    /**
+     * What becomes of values of 0 to 255: {@code value * scale + offset}. By default 1/255 and 0,
+     * which gives 0 to 1; 1 and 0 leave them as they are, for a model that scales them itself.
+     */
+    public Options scale(double scale, double offset) {
+      if (!(Double.isFinite(scale) && Double.isFinite(offset)) || scale == 0) {
+        throw new IllegalArgumentException(
+            "scale and offset must be numbers, scale not 0, but got %s and %s"
+                .formatted(scale, offset));
+      }
+      Options copy = copy();
+      copy.scale = scale;
+      copy.offset = offset;
+      return copy;
     }
 
     /** How pictures are brought to that size. */
     public Options resize(Resize resize) {
-      return new Options(height, width, channels, Objects.requireNonNull(resize), skipBroken);
+      Options copy = copy();
+      copy.resize = Objects.requireNonNull(resize);
+      return copy;
+    }
+
+    /**
+     * Size, channels, scale, inversion and resizing as a model's {@code preprocessing()} has them.
+     */
+    public Options like(Preprocessing preprocessing) {
+      Options copy =
+          size(preprocessing.height(), preprocessing.width())
+              .channels(preprocessing.channels())
+              .scale(preprocessing.scale(), preprocessing.offset())
+              .resize(preprocessing.resize());
+      copy.inverted = preprocessing.inverted();
+      return copy;
     }
 
     /** Whether pictures that cannot be read are left out, which means to try all of them first. */
     public Options skipBroken(boolean skipBroken) {
-      return new Options(height, width, channels, resize, skipBroken);
+      Options copy = copy();
+      copy.skipBroken = skipBroken;
+      return copy;
     }
 
     private Preprocessing preprocessing(Path firstPicture) throws IOException {
@@ -129,7 +174,7 @@ public final class ImageFolder implements Dataset {
           channels = PixelRows.isGrey(first) ? 1 : 3;
         }
       }
-      return new Preprocessing(height, width, channels, Pixels.SCALE, 0, false, resize);
+      return new Preprocessing(height, width, channels, scale, offset, inverted, resize);
     }
   }
 
@@ -375,7 +420,7 @@ public final class ImageFolder implements Dataset {
     return classNames;
   }
 
-  /** The size, scale 1/255, not inverted, resized as these are. */
+  /** The size, and what becomes of values, as the options say: scale 1/255 unless told. */
   @Override
   public Preprocessing preprocessing() {
     return preprocessing;

@@ -102,6 +102,25 @@ class ImageFolderTest {
   }
 
   @Test
+  void valuesAreScaledAsWasAskedFor() throws IOException {
+    Path file = picture("a/1.png", 9, 4, false);
+    picture("b/1.png", 9, 4, false);
+    Preprocessing plain = new Preprocessing(9, 4, 3, 1, 0, false);
+    ImageFolder data = ImageFolder.read(folder, OPTIONS.scale(1, 0));
+    assertEquals(plain, data.preprocessing());
+    assertArrayEquals(Images.read(file, plain).data(), input(data, 0));
+    Preprocessing model =
+        new Preprocessing(
+            5, 6, 1, 1 / 127.5, -1, true, Resize.DEFAULT.with(Resize.Fit.PAD).withAntialias(false));
+    ImageFolder alike = ImageFolder.read(folder, OPTIONS.like(model));
+    assertEquals(model, alike.preprocessing());
+    assertArrayEquals(Images.read(file, model).data(), input(alike, 0));
+    assertEquals(
+        "scale and offset must be numbers, scale not 0, but got 0.0 and 3.0",
+        assertThrows(IllegalArgumentException.class, () -> OPTIONS.scale(0, 3)).getMessage());
+  }
+
+  @Test
   void largeFirstPicturesAreNotTakenAsTheSize() throws IOException {
     picture("a/1.png", 257, 3, false);
     picture("b/1.png", 9, 4, false);

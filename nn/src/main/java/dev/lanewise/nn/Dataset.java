@@ -137,7 +137,7 @@ public interface Dataset {
    * asks for this; validation, evaluation and prediction read the samples themselves. A data set
    * made from another one passes the question on.
    *
-   * @param epoch from 0
+   * @param epoch from 0; a second fit goes on with numbers that none before it had
    */
   default Dataset inEpoch(int epoch) {
     return this;

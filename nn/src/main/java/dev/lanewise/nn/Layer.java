@@ -69,7 +69,9 @@ public abstract class Layer implements Configurable {
 
   /**
    * Names the layer; without this a model names it after its type, as Keras does: {@code conv2d},
-   * {@code conv2d_1}. It has that name from when it is added to a model, in any other model too.
+   * {@code conv2d_1}. It has that name from when it is added to a model, in any other model too. A
+   * layer's own options come before, since this returns a Layer: {@code new Conv2D(32,
+   * 3).strides(2).named("conv1")}.
    *
    * @return this
    * @throws IllegalArgumentException if the name is null, empty or has a {@code /} in it

@@ -4,6 +4,7 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.io.DataSources;
 import dev.lanewise.io.DataSplits;
 import dev.lanewise.io.ImageFolder;
+import dev.lanewise.nn.Model;
 import dev.lanewise.samples.Failure.BadInput;
 import java.io.IOException;
 import picocli.CommandLine.Option;
@@ -75,16 +76,16 @@ final class DataOption {
     return open(name(), imageSize, skipBroken);
   }
 
-  /** The same with pictures of a folder brought to the shape a model takes. */
-  DataSplits openFor(Shape shape) throws IOException {
+  /** The same with pictures of a folder read as a model's training read them, as far as it says. */
+  DataSplits openFor(Model model) throws IOException {
     ImageFolder.Options options = new ImageFolder.Options().skipBroken(skipBroken);
-    if (imageSize != null) {
-      return open(name(), imageSize, skipBroken);
-    }
-    if (shape.rank() == 3 && (shape.dim(2) == 1 || shape.dim(2) == 3)) {
+    Shape shape = model.inputShape().sample();
+    if (model.preprocessing() != null) {
+      options = options.like(model.preprocessing());
+    } else if (shape.rank() == 3 && (shape.dim(2) == 1 || shape.dim(2) == 3)) {
       options = options.size(shape.dim(0), shape.dim(1)).channels(shape.dim(2));
     }
-    return open(name(), options);
+    return open(name(), imageSize == null ? options : sized(options, imageSize));
   }
 
   /** Whether this is a place in the file system rather than a name known everywhere. */
@@ -102,8 +103,11 @@ final class DataOption {
    */
   static DataSplits open(String name, ImageSize imageSize, boolean skipBroken) throws IOException {
     ImageFolder.Options options = new ImageFolder.Options().skipBroken(skipBroken);
-    return open(
-        name, imageSize == null ? options : options.size(imageSize.height, imageSize.width));
+    return open(name, imageSize == null ? options : sized(options, imageSize));
+  }
+
+  private static ImageFolder.Options sized(ImageFolder.Options options, ImageSize size) {
+    return options.size(size.height, size.width);
   }
 
   private static DataSplits open(String name, ImageFolder.Options options) throws IOException {

@@ -67,13 +67,23 @@ final class DoctorCommand extends Subcommand {
     long heap = Runtime.getRuntime().maxMemory() >> 20;
     say("Java     %s, %s", jdk, System.getProperty("java.vendor"));
     say(
-        "System   %s %s, %d processors, heap up to %,d MB",
-        System.getProperty("os.name"), System.getProperty("os.arch"), processors, heap);
+        "System   %s %s, %d %s, heap up to %,d MB",
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"),
+        processors,
+        processors == 1 ? "processor" : "processors",
+        heap);
     say("Vectors  %s", Simd.isVector() ? Simd.bits() + " bits" : "none");
     say("FMA      %s", Simd.hasFma() ? "yes" : "no");
     say("Threads  %d", Threads.get());
     SelfCheck check = SelfCheck.run();
     console().print(check);
+    if (check.kernels().stream().anyMatch(speed -> speed.shareOfOne(check.peak()) > 1)) {
+      say(
+          "Above 100 %%: counted are the formula's operations, of which Winograd's algorithms"
+              + " need");
+      say("less than half.");
+    }
     long bytes = check.kernels().stream().mapToLong(Speed::bytesPerCall).max().orElse(-1);
     List<String> warnings = warnings(check, bytes, heap);
     warnings.forEach(warning -> say("Warning: %s", warning));

@@ -38,7 +38,7 @@ final class EvaluateCommand extends Subcommand {
   @Override
   Map<String, Object> work() throws IOException {
     Model model = ModelOption.load(file);
-    DataSplits splits = data.openFor(model.inputShape().sample());
+    DataSplits splits = data.openFor(model);
     Dataset test = splits.test();
     ConfusionMatrix matrix = new ConfusionMatrix(Math.max(2, model.outputShape().dim(-1)));
     Evaluation judged = evaluate(model, test, matrix);

@@ -3,6 +3,7 @@ package dev.lanewise.samples;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.training.History;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class HistoryFile {
    * @throws IOException if it cannot be read or is something else; the message tells the line
    */
   static History read(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = lines(file);
     List<String> names = lines.isEmpty() ? List.of() : List.of(lines.getFirst().split(","));
     if (lines.size() < 2 || !names.contains(EPOCH) || !names.contains(SECONDS)) {
       throw new IOException(
@@ -53,6 +54,15 @@ final class HistoryFile {
     return History.of(
         Config.of("epochs", epochs, "seconds", columns.get(names.indexOf(SECONDS)))
             .with("series", series));
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(
+          file + ": expected a line 'epoch,loss,...,seconds' but found what is no text", e);
+    }
   }
 
   private static double number(Path file, int line, String text) throws IOException {

@@ -4,6 +4,7 @@ import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Summary;
 import dev.lanewise.nn.metrics.ClassificationReport;
 import dev.lanewise.nn.training.History;
+import dev.lanewise.nn.training.Training;
 import dev.lanewise.samples.pictures.ColorMap;
 import dev.lanewise.samples.pictures.ConfusionPicture;
 import dev.lanewise.samples.pictures.Filters;
@@ -120,7 +121,8 @@ final class Report {
     for (int i = 0; i < history.size(); i++) {
       table.append("<tr><th scope=\"row\">%d</th>".formatted(history.epochs().get(i) + 1));
       for (String name : history.names()) {
-        table.append(String.format(Locale.ROOT, "<td>%.4f</td>", history.get(name).get(i)));
+        String format = name.equals(Training.LEARNING_RATE) ? "<td>%.4g</td>" : "<td>%.4f</td>";
+        table.append(String.format(Locale.ROOT, format, history.get(name).get(i)));
       }
       table.append(String.format(Locale.ROOT, "<td>%.1f</td></tr>%n", history.seconds().get(i)));
     }

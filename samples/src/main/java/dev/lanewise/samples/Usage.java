@@ -17,7 +17,8 @@ final class Usage {
 
   static String sentence(ParameterException e) {
     return switch (e) {
-      case UnmatchedArgumentException unmatched -> e.getMessage() + known(unmatched);
+      case UnmatchedArgumentException unmatched ->
+          e.getMessage() + known(unmatched) + alike(unmatched);
       case MissingParameterException missing -> missing(missing);
       default -> Failure.sentence(e);
     };
@@ -31,6 +32,12 @@ final class Usage {
     List<OptionSpec> options = line.getCommandSpec().options();
     return "; the options are "
         + options.stream().map(OptionSpec::longestName).collect(Collectors.joining(", "));
+  }
+
+  /** What was meant, as far as that can be guessed. */
+  private static String alike(UnmatchedArgumentException e) {
+    List<String> alike = e.getSuggestions();
+    return alike.isEmpty() ? "" : "; did you mean " + alike.getFirst() + "?";
   }
 
   /** An option without its value; what is missing altogether picocli names well. */

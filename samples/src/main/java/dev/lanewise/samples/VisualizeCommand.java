@@ -7,6 +7,7 @@ import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Preprocessing;
+import dev.lanewise.nn.training.History;
 import dev.lanewise.samples.Failure.BadInput;
 import dev.lanewise.samples.pictures.Attention;
 import dev.lanewise.samples.pictures.ColorMap;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -265,7 +267,7 @@ final class VisualizeCommand extends Subcommand {
   private Picture picture(Kind kind) throws IOException {
     return switch (kind) {
       case CURVES -> curves();
-      case CONFUSION -> ConfusionPicture.of(modelFile + " on " + data.name(), judgement());
+      case CONFUSION -> confusion();
       case FILTERS -> filters();
       case FEATURE_MAPS -> featureMaps();
       case KERNELS -> kernels();
@@ -275,9 +277,24 @@ final class VisualizeCommand extends Subcommand {
   }
 
   private Picture curves() throws IOException {
-    return LearningCurves.of(
-        history.toAbsolutePath().getParent().getFileName().toString(),
-        ModelOption.load("--history", "the history.csv of a run", history, HistoryFile::read));
+    History read =
+        ModelOption.load("--history", "the history.csv of a run", history, HistoryFile::read);
+    return LearningCurves.of(run(history), read);
+  }
+
+  private Picture confusion() throws IOException {
+    Judgement judgement = judgement();
+    String title = "%s on %s".formatted(run(modelFile), Path.of(data.name()).getFileName());
+    return ConfusionPicture.of(title, judgement);
+  }
+
+  /** The name of the run that a file is of: its folder's, or its own where it has another name. */
+  private static String run(Path file) {
+    Path folder = file.toAbsolutePath().normalize().getParent().getFileName();
+    boolean named =
+        folder != null
+            && Set.of(TrainRun.MODEL, TrainRun.HISTORY).contains(file.getFileName().toString());
+    return (named ? folder : file.getFileName()).toString();
   }
 
   private Picture filters() throws IOException {
@@ -397,7 +414,7 @@ final class VisualizeCommand extends Subcommand {
   }
 
   private Dataset samples(Model model) throws IOException {
-    DataSplits splits = data.openFor(model.inputShape().sample());
+    DataSplits splits = data.openFor(model);
     EvaluateCommand.checkFits(model, splits.test(), data.name());
     return splits.test();
   }

@@ -191,7 +191,7 @@ class BadInputTest {
           tarin                    | 'tarin'
           tarin                    | the commands are train, evaluate, predict, summary, show,
           tarin                    | visualize, download, doctor
-          train --epoch 3          | --epochs
+          train --epoch 3          | did you mean --epochs?
           train --epochs           | takes a whole number of at least 1 but got nothing
           train --out              | takes DIR but got nothing
           train extra              | 'extra'

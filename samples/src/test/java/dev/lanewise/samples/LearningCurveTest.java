@@ -75,6 +75,24 @@ class LearningCurveTest {
   }
 
   @Test
+  void aLearningRateFillsItsDiagram() throws IOException {
+    Config series = Config.of("loss", List.of(1, 1), "learning_rate", List.of(3e-5, 1e-5));
+    History history =
+        History.of(Config.of("epochs", List.of(0, 1), "seconds", List.of(1, 1), "series", series));
+    BufferedImage image = draw(history);
+    int width = image.getWidth();
+    int[] rows =
+        IntStream.range(0, image.getHeight())
+            .filter(
+                y -> count(image.getSubimage(width / 2, y, width / 2, 1), BLUE, 0, width / 2) > 0)
+            .toArray();
+    // Two thirds of a diagram of some 300 rows; the legend's sample, below, takes 50 more.
+    assertTrue(rows[rows.length - 1] - rows[0] > 150, () -> Arrays.toString(rows));
+    String svg = LearningCurves.each("a title", history).get(1).svg();
+    assertTrue(svg.contains(">0.00002<"), svg);
+  }
+
+  @Test
   void oneEpochAndLossesThatAreNoNumbersAreDrawnToo() throws IOException {
     for (History history :
         List.of(

@@ -23,7 +23,7 @@ class LessonsTest {
 
   @TempDir Path temp;
 
-  /** Each lesson, a line it prints, and the pictures it draws. */
+  /** Each lesson, a line it prints, and the files it writes. */
   @ParameterizedTest
   @CsvSource(
       nullValues = "none",
@@ -33,7 +33,7 @@ class LessonsTest {
         "Lesson03ConvolutionByHand, largest difference .*(0.0|E-[789]), sobel.png",
         "Lesson04MnistCnn, test loss .*, curves.png confusion.png mistakes.png",
         "Lesson05Augmentation, 'varied: .*', variations.png",
-        "Lesson06Callbacks, .* of 2 epochs were needed, none",
+        "Lesson06Callbacks, .* of 2 epochs were needed, best.safetensors",
         "Lesson07FeatureMaps, 'edges gives \\[1, 24, 24, 16\\]', filters.svg maps.png grad-cam.png",
         "Lesson08SkipConnections, test accuracy .*, none",
         "Lesson09SavingAndEmbedding, 'refused: .*', none",

@@ -140,6 +140,11 @@ class VisualizeTest {
               && sentence.contains("expected"),
           sentence);
     }
+    Path binary = Files.write(temp.resolve("h.csv"), new byte[] {1, (byte) 0xff});
+    assertTrue(
+        Cli.run("visualize", "curves", "--history", binary, "--out", temp.resolve("a.png"))
+            .refusal(1)
+            .contains("expected a line 'epoch,loss,...,seconds' but found what is no text"));
     Path csv = Files.writeString(temp.resolve("h.csv"), "epoch,loss,seconds\n1,two,3\n");
     String sentence =
         Cli.run("visualize", "curves", "--history", csv, "--out", temp.resolve("a.png")).refusal(1);

@@ -15,10 +15,15 @@ import dev.lanewise.nn.Context;
  * backward: dx = dy / m at each of these cells; where windows overlap, the sum
  * </pre>
  *
- * <p>Defaults: strides the pool size, padding valid. Source:
+ * <p>Defaults: pool 2x2, strides the pool size, padding valid. Source:
  * https://keras.io/api/layers/pooling_layers/average_pooling2d/
  */
 public final class AveragePooling2D extends Pooling2D<AveragePooling2D> {
+  /** Windows of 2x2. */
+  public AveragePooling2D() {
+    this(2);
+  }
+
   /** Square windows. */
   public AveragePooling2D(int poolSize) {
     this(poolSize, poolSize);

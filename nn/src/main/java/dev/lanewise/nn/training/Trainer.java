@@ -33,10 +33,16 @@ public final class Trainer {
   private final int[] order;
   private final long seed;
 
+  /** Added to the numbers of passes by which data sets vary their samples. */
+  private final int variation;
+
   private Trainer(Model model, Dataset samples, FitOptions options) {
     this.model = model;
     this.options = options;
-    seed = seed(model, options);
+    long made = made(model, options);
+    boolean anew = made > 0 && options.resume() == null;
+    seed = anew ? RandomStream.of(options.seed(), "fit", made).key() : options.seed();
+    variation = (int) made; // no pass made before had this number or a larger one
     Dataset data =
         options.sampleWeight() == null ? samples : samples.weighted(options.sampleWeight());
     if (data.isWeighted() && !options.classWeight().isEmpty()) {
@@ -86,13 +92,15 @@ public final class Trainer {
   }
 
   /**
-   * A fit after others draws other numbers; one that is told where it goes on, those of a training
-   * that had not stopped.
+   * The steps made by fits before this one, by which it draws other numbers. One that is told where
+   * it goes on draws those of a training that had not stopped.
    */
-  private static long seed(Model model, FitOptions options) {
-    long made = model.optimizer().steps();
-    boolean anew = options.resume() == null && options.initialEpoch() == 0;
-    return anew && made > 0 ? RandomStream.of(options.seed(), "fit", made).key() : options.seed();
+  private static long made(Model model, FitOptions options) {
+    TrainingState resume = options.resume();
+    if (resume == null) {
+      return options.initialEpoch() == 0 ? model.optimizer().steps() : 0;
+    }
+    return Math.max(0, model.optimizer().steps() - resume.stepsDone());
   }
 
   /** Trains a compiled model; see {@link Model#fit}. */
@@ -176,7 +184,7 @@ public final class Trainer {
 
   private void begin(int pass, int first) {
     shuffle(pass);
-    readers.begin(batches, batches.inEpoch(pass), order, first);
+    readers.begin(batches, batches.inEpoch(variation + pass), order, first);
   }
 
   private void shuffle(int epoch) {

@@ -1,9 +1,11 @@
 package dev.lanewise.nn.training;
 
-import dev.lanewise.engine.UpdateGroup;
+import dev.lanewise.engine.Pass;
+import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Profile;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,19 +16,20 @@ final class TrainingStep {
   private final Model model;
   private final Objective objective;
   private final Counters counters;
-  private final UpdateGroup gradients;
+  private final Pass zeroing;
 
   /** For a compiled model, whose metrics these counters count. */
   TrainingStep(Model model, Counters counters) {
     this.model = model;
     this.counters = counters;
     objective = new Objective(model);
-    List<Parameter> all = model.weights().values().stream().filter(Parameter::isTrainable).toList();
-    gradients =
-        new UpdateGroup(
-            all.stream().map(Parameter::value).toList(),
-            all.stream().map(Parameter::gradient).toList(),
-            List.of());
+    zeroing = zeroing(objective.trained());
+  }
+
+  /** Sets gradients to 0. */
+  private static Pass zeroing(List<Parameter> trained) {
+    List<Tensor> gradients = trained.stream().map(Parameter::gradient).toList();
+    return new Pass(gradients, (i, from, to) -> Arrays.fill(gradients.get(i).data(), from, to, 0));
   }
 
   /**
@@ -38,7 +41,7 @@ final class TrainingStep {
    */
   double run(Batch batch, long number, Profile profile) {
     long began = System.nanoTime();
-    gradients.zeroGradients();
+    zeroing.run();
     batch.execution().step(number);
     double loss = objective.forward(batch, true) + objective.penalty();
     counters.update(batch);

@@ -95,9 +95,11 @@ record LayerCase(long seed, Layer layer, List<Shape> inputs, Bound bound) {
             switch (parameter.name()) {
               case "kernel" -> LayerCases.fraction(random, 8);
               case "depthwise_kernel" -> LayerCases.fraction(random, 4);
+              case "count" -> 9;
               case "pointwise_kernel" -> LayerCases.fraction(random, 2);
               case "bias" -> LayerCases.fraction(random, 64) + 1 / 128f;
-              case "gamma", "moving_variance" -> 1 + LayerCases.fraction(random, 64) / 2;
+              case "gamma", "moving_variance", "variance" ->
+                  1 + LayerCases.fraction(random, 64) / 2;
               default -> LayerCases.fraction(random, 64);
             };
       }

@@ -214,9 +214,18 @@ final class LayerCases {
       mean[c] = 2 * draw.random.nextDouble() - 1;
       variance[c] = 0.25 + draw.random.nextDouble();
     }
-    Normalization layer = new Normalization(mean, variance).invert(draw.yes());
+    Normalization layer =
+        draw.yes() ? new Normalization(mean, variance) : new Normalization().adapt(ones(input));
+    layer.invert(draw.yes());
     // Factors of at most 2, so a product and a sum of up to 2 and 4.
     return new LayerCase(draw.seed, layer, List.of(input), new Bound(SMALL, 10 * 1.5 * U, 0, 1, 2));
+  }
+
+  /** Data to adapt to, which leaves weights that a case replaces by others. */
+  private static Tensor ones(Shape shape) {
+    Tensor data = Tensor.zeros(shape);
+    data.fill(1);
+    return data;
   }
 
   private static LayerCase layerNormalization(Draw draw) {

@@ -25,6 +25,7 @@ class Pooling2DTest {
   void stridesAreThePoolUnlessTold() {
     Shape input = Shape.of(Shape.ANY, 13, 13, 4);
     assertEquals("[n, 6, 6, 4]", new MaxPooling2D().outputShape(input).toString());
+    assertEquals("[n, 6, 6, 4]", new AveragePooling2D().outputShape(input).toString());
     assertEquals("[n, 4, 3, 4]", new MaxPooling2D(3, 4).outputShape(input).toString());
     assertEquals(
         "[n, 11, 6, 4]", new AveragePooling2D(3).strides(1, 2).outputShape(input).toString());

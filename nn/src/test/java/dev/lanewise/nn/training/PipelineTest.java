@@ -12,6 +12,7 @@ import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.TensorDataset;
+import dev.lanewise.nn.callbacks.LambdaCallback;
 import dev.lanewise.nn.optimizers.SGD;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -336,6 +337,61 @@ class PipelineTest {
     model.fit(data, QUIET.batchSize(20).epochs(3).workers(2));
     assertTrue(Thread.interrupted());
     data.assertNobodyIsLeft();
+  }
+
+  @Test
+  void noVariationComesAgainInAnotherFit() {
+    List<Integer> told = new ArrayList<>();
+    Dataset data = tellingEpochs(Nets.images(23), told);
+    Model model = Nets.plain(new SGD());
+    FitOptions options = QUIET.batchSize(10).epochs(2); // 3 steps an epoch
+    model.fit(data, options);
+    model.fit(data, options);
+    model.fit(data, options.epochs(3).initialEpoch(2));
+    assertEquals(List.of(0, 1, 6, 7, 2), told);
+
+    // One that is resumed has those of the fit that was stopped, which here was the second.
+    told.clear();
+    Model whole = Nets.plain(new SGD());
+    whole.fit(data, options);
+    TrainingState[] state = new TrainingState[1];
+    TrainingListener keep =
+        new LambdaCallback()
+            .onEpochEnd(training -> state[0] = training.epoch() == 0 ? training.state() : state[0]);
+    whole.fit(data, options.epochs(1).listener(keep));
+    whole.fit(data, options.resume(state[0]));
+    assertEquals(List.of(0, 1, 6, 7), told);
+  }
+
+  /** The same samples; the numbers by which a training asks for variations are written down. */
+  private static Dataset tellingEpochs(Dataset data, List<Integer> told) {
+    return new Dataset() {
+      @Override
+      public int size() {
+        return data.size();
+      }
+
+      @Override
+      public Shape inputShape() {
+        return data.inputShape();
+      }
+
+      @Override
+      public Shape targetShape() {
+        return data.targetShape();
+      }
+
+      @Override
+      public void read(int index, float[] x, int xAt, float[] y, int yAt) {
+        data.read(index, x, xAt, y, yAt);
+      }
+
+      @Override
+      public Dataset inEpoch(int epoch) {
+        told.add(epoch);
+        return data;
+      }
+    };
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.lanewise.samples.pictures;
 
 import dev.lanewise.nn.training.History;
+import dev.lanewise.nn.training.Training;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -42,7 +43,12 @@ public final class LearningCurves extends Picture {
     super(
         Math.min(2, names.size()) * WIDTH,
         (names.size() + 1) / 2 * HEIGHT,
-        "%s: %s over %d epochs".formatted(title, String.join(" and ", names), history.size()));
+        "%s: %s over %d %s"
+            .formatted(
+                title,
+                String.join(" and ", names),
+                history.size(),
+                history.size() == 1 ? "epoch" : "epochs"));
     this.title = title;
     this.history = history;
     this.names = names;
@@ -110,13 +116,18 @@ public final class LearningCurves extends Picture {
     return chart;
   }
 
-  /** A loss from 0 up; shares up to 1, from the next twentieth below the lowest. */
+  /** A loss or a rate from 0 up; shares up to 1, from the next twentieth below the lowest. */
   private static void limit(
       XYStyler styler, String name, List<Double> train, List<Double> validation) {
     double high = extreme(train, validation, 1);
     double low = -extreme(train, validation, -1);
     if (name.equals("loss")) {
       styler.setYAxisMin(0.0).setYAxisMax(Math.max(1.05 * high, 1e-3));
+    } else if (name.equals(Training.LEARNING_RATE) && high > 0) {
+      styler.setYAxisMin(0.0).setYAxisMax(1.05 * high);
+      // As many decimals as a tenth of the axis needs.
+      int decimals = Math.max(0, (int) Math.ceil(1 - Math.log10(high)) + 1);
+      styler.setYAxisDecimalPattern("0." + "#".repeat(decimals));
     } else if (low >= 0 && high <= 1) {
       styler.setYAxisMin(Math.floor(20 * low - 0.1) / 20).setYAxisMax(1.0);
     }
