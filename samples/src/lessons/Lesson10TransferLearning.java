@@ -1,4 +1,5 @@
-// Lesson 10: transfer learning. A network that has learnt to tell some pictures apart is a start for
+// Lesson 10: transfer learning. A network that has learnt to tell some pictures apart is a start
+// for
 // telling others apart, of which there are few: cut it before its head, put a new head on, train
 // that alone, and then the last blocks as well. And how to find out whether that was worth it: the
 // same network from scratch, trained as well as one can, on the same pictures, several times.
@@ -16,7 +17,8 @@
 // what was learnt first, and takes it from there the next time. -Dlesson.epochs says how long both
 // learn from the few; -Dlesson.first and -Dlesson.seeds, which seeds are compared.
 //
-// docs/benchmarks/2026-11-22-amd-epyc-transfer.md has what came out on these hands (little), and how
+// docs/benchmarks/2026-11-22-amd-epyc-transfer.md has what came out on these hands (little), and
+// how
 // the rates below were chosen.
 
 import module lanewise.io;
