@@ -4,10 +4,12 @@ import dev.lanewise.engine.ConvGeometry;
 import dev.lanewise.engine.Elementwise;
 import dev.lanewise.engine.Normalization;
 import dev.lanewise.engine.Padding;
+import dev.lanewise.engine.Pass;
 import dev.lanewise.engine.Pooling;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.engine.Updates;
+import java.util.List;
 
 /** Passes that memory bounds, on images of 32x32 pixels with 64 channels, 256 KB each. */
 final class Passes {
@@ -72,16 +74,35 @@ final class Passes {
     Tensor g = dy;
     Tensor m = y;
     return switch (name) {
-      case "sgd" -> work(() -> Updates.sgd(w, g, 1e-3f), w, w, g);
+      case "sgd" -> work(over(w, (i, from, to) -> Updates.sgd(w, g, from, to, 1e-3f)), w, w, g);
       case "sgd-momentum" ->
-          work(() -> Updates.sgdMomentum(w, g, m, 1e-3f, 0.9f, false), w, w, g, m, m);
-      case "rmsprop" -> work(() -> Updates.rmsprop(w, g, m, 1e-3f, 0.9f, 1e-7f), w, w, g, m, m);
+          work(
+              over(w, (i, from, to) -> Updates.sgdMomentum(w, g, m, from, to, 1e-3f, 0.9f, false)),
+              w,
+              w,
+              g,
+              m,
+              m);
+      case "rmsprop" ->
+          work(
+              over(w, (i, from, to) -> Updates.rmsprop(w, g, m, from, to, 1e-3f, 0.9f, 1e-7f)),
+              w,
+              w,
+              g,
+              m,
+              m);
       case "adam" -> {
         Tensor v = Tensor.zeros(w.shape());
-        yield work(() -> Updates.adam(w, g, m, v, 1e-3f, 0.9f, 0.999f, 1e-7f), w, w, g, m, m, v, v);
+        Pass.Part part =
+            (i, from, to) -> Updates.adam(w, g, m, v, from, to, 1e-3f, 0.9f, 0.999f, 1e-7f);
+        yield work(over(w, part), w, w, g, m, m, v, v);
       }
       default -> throw new IllegalArgumentException("no pass is called " + name);
     };
+  }
+
+  private static Runnable over(Tensor w, Pass.Part part) {
+    return new Pass(List.of(w), part)::run;
   }
 
   private static Work work(Runnable body, Tensor... touched) {

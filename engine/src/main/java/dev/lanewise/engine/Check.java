@@ -37,6 +37,12 @@ final class Check {
             .formatted(what, expected, expected.size(), tensor.shape()));
   }
 
+  static void pair(String what, Tensor tensor, int columns) {
+    if (tensor.size() != 2 * columns) {
+      throw wrongShape(what, Shape.of(2, columns), tensor);
+    }
+  }
+
   static void sameSize(String what, Tensor tensor, Tensor expected) {
     if (tensor.size() != expected.size()) {
       throw new IllegalArgumentException(

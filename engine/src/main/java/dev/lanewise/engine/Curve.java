@@ -9,6 +9,8 @@ package dev.lanewise.engine;
 public final class Curve {
   /** The formula of a curve, with parameters s, t and u. */
   public enum Kind {
+    /** {@code y = min(max(x, 0), s)}. */
+    CAPPED_RELU,
     /** {@code y = x > t ? min(x, s) : -u (t - x)}. */
     CLIPPED_RELU,
     /** {@code y = x > 0 ? x : s x}. */
@@ -91,7 +93,8 @@ public final class Curve {
   }
 
   /**
-   * See {@link Kind#CLIPPED_RELU}; all three are at least 0.
+   * See {@link Kind#CLIPPED_RELU}, or where slope and threshold are 0 {@link Kind#CAPPED_RELU}; all
+   * three are at least 0.
    *
    * @param max s, infinite for none
    * @param slope u
@@ -99,7 +102,7 @@ public final class Curve {
    */
   public static Curve relu(double max, double slope, double threshold) {
     return new Curve(
-        Kind.CLIPPED_RELU,
+        slope == 0 && threshold == 0 ? Kind.CAPPED_RELU : Kind.CLIPPED_RELU,
         (float) atLeast0("max", max),
         (float) atLeast0("threshold", threshold),
         (float) atLeast0("slope", slope));
@@ -145,7 +148,7 @@ public final class Curve {
   /** Whether the slope is computed from x; else it follows from y alone. */
   public boolean slopeNeedsInput() {
     return switch (kind) {
-      case LEAKY_RELU, ELU, SOFTSIGN, HARD_SIGMOID, EXPONENTIAL -> false;
+      case CAPPED_RELU, LEAKY_RELU, ELU, SOFTSIGN, HARD_SIGMOID, EXPONENTIAL -> false;
       case CLIPPED_RELU, GELU, GELU_TANH, SILU, MISH, SOFTPLUS, HARD_SILU, LOG_SIGMOID -> true;
     };
   }

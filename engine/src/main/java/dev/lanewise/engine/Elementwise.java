@@ -22,32 +22,6 @@ public final class Elementwise {
     run(dx, y, dy, dx, (j, from, to) -> Simd.kernels().reluBackward(j.a, j.b, j.c, from, to));
   }
 
-  /** {@code y = min(max(x, 0), cap)}. */
-  public static void cappedRelu(Tensor x, float cap, Tensor y) {
-    Check.sameSize("an operand", x, y);
-    Job job = Job.take();
-    job.s = cap;
-    job.a = x.data();
-    job.c = y.data();
-    job.ranges(
-        y.size(), GRAIN, (j, from, to) -> Simd.kernels().cappedRelu(j.a, j.c, j.s, from, to));
-  }
-
-  /** {@code dx = 0 < y < cap ? dy : 0}, where y is the output of {@link #cappedRelu}. */
-  public static void cappedReluBackward(Tensor y, Tensor dy, float cap, Tensor dx) {
-    Check.sameSize("an operand", y, dx);
-    Check.sameSize("an operand", dy, dx);
-    Job job = Job.take();
-    job.s = cap;
-    job.a = y.data();
-    job.b = dy.data();
-    job.c = dx.data();
-    job.ranges(
-        dx.size(),
-        GRAIN,
-        (j, from, to) -> Simd.kernels().cappedReluBackward(j.a, j.b, j.c, j.s, from, to));
-  }
-
   /** {@code y = 1 / (1 + exp(-x))}. */
   public static void sigmoid(Tensor x, Tensor y) {
     run(y, x, null, y, (j, from, to) -> Simd.kernels().sigmoid(j.a, j.c, from, to));

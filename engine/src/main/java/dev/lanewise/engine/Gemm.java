@@ -87,7 +87,7 @@ public final class Gemm {
     if (w.shape().rank() != 2) {
       throw new IllegalArgumentException("w must have shape [in, units] but got " + w.shape());
     }
-    return PreparedProduct.of(rows, w, null);
+    return PreparedProduct.of(rows, w);
   }
 
   /** Checks the arguments; how many rows there are. */

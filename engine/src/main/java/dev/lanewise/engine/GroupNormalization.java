@@ -90,9 +90,7 @@ public final class GroupNormalization {
     Check.sameSize("dy", dy, x);
     Check.sameSize("dx", dx, x);
     Check.length("work", work.data(), x.dim(0) * 4 * c);
-    if (sums.size() != 2 * c) {
-      throw Check.wrongShape("sums", Shape.of(2, c), sums);
-    }
+    Check.pair("sums", sums, c);
     Job job = job(x, groups, scale, work);
     job.d = dy.data();
     job.f = dx.data();

@@ -1,5 +1,6 @@
 package dev.lanewise.engine;
 
+import dev.lanewise.engine.kernel.ColumnMoments;
 import dev.lanewise.engine.parallel.Job;
 import dev.lanewise.engine.parallel.Scratch;
 import java.util.Arrays;
@@ -40,25 +41,10 @@ public final class Normalization {
     for (int block = 0; block < blocks; block++) {
       int before = block * blockRows;
       int count = Math.min(blockRows, rows - before);
-      merge(moments, block * 2 * cols, mean.data(), variance.data(), before, count);
+      ColumnMoments.merge(
+          moments, block * 2 * cols, count, mean.data(), 0, variance.data(), 0, cols, before);
     }
-    float scale = 1f / Math.max(1, rows);
-    for (int c = 0; c < cols; c++) {
-      variance.data()[c] *= scale;
-    }
-  }
-
-  /** Merges the moments of {@code count} rows into those of the rows before. */
-  private static void merge(
-      float[] moments, int at, float[] mean, float[] squares, int before, int count) {
-    float share = (float) count / (before + count);
-    float weight = before * share;
-    int cols = mean.length;
-    for (int c = 0; c < cols; c++) {
-      float d = moments[at + c] - mean[c];
-      mean[c] += d * share;
-      squares[c] += moments[at + cols + c] + d * weight * d;
-    }
+    ColumnMoments.variances(variance.data(), cols, rows);
   }
 
   /** {@code y[r, c] = x[r, c] scale[c] + shift[c]}. */
@@ -88,9 +74,7 @@ public final class Normalization {
     int cols = Rows.cols("mean", mean, x);
     Rows.cols("invStd", invStd, x);
     Check.sameSize("dy", dy, x);
-    if (sums.size() != 2 * cols) {
-      throw Check.wrongShape("sums", Shape.of(2, cols), sums);
-    }
+    Check.pair("sums", sums, cols);
     Arrays.fill(sums.data(), 0);
     Job job = Job.take();
     job.a = x.data();
@@ -144,9 +128,7 @@ public final class Normalization {
     Check.sameSize("y", y, x);
     Check.sameSize("dy", dy, x);
     Check.sameSize("dz", dz, x);
-    if (sums.size() != 2 * cols) {
-      throw Check.wrongShape("sums", Shape.of(2, cols), sums);
-    }
+    Check.pair("sums", sums, cols);
     Arrays.fill(sums.data(), 0);
     Job job = Job.take();
     job.a = x.data();

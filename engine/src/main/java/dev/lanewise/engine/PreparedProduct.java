@@ -11,37 +11,36 @@ public final class PreparedProduct {
   private final int rows;
   private final Tensor w;
   private final GemmKernel kernel;
+
+  /** What the kernel reads: {@link #packed}, or the weights as they are. */
   private final float[] kept;
 
-  private PreparedProduct(int rows, Tensor w, GemmKernel kernel, float[] kept) {
+  /** The weights in the kernel's form; null as long as no number of rows has asked for it. */
+  private final float[] packed;
+
+  private PreparedProduct(int rows, Tensor w, float[] packed) {
     this.rows = rows;
     this.w = w;
-    this.kernel = kernel;
-    this.kept = kept;
-  }
-
-  /**
-   * Prepares one, with the weights of another if it has them in the same form; that may be null.
-   */
-  static PreparedProduct of(int rows, Tensor w, PreparedProduct like) {
-    GemmKernel kernel = Simd.kernelSet().gemm();
+    kernel = Simd.kernelSet().gemm();
     int in = w.dim(0);
     int units = w.dim(1);
-    float[] kept = w.data();
-    if (kernel.keeps(rows, units, in)) {
-      kept = like != null && like.bytes() > 0 ? like.kept : kernel.keep(units, in, w.data());
-    }
-    return new PreparedProduct(rows, w, kernel, kept);
+    boolean keeps = kernel.keeps(rows, units, in);
+    this.packed = packed == null && keeps ? kernel.keep(units, in, w.data()) : packed;
+    kept = keeps ? this.packed : w.data();
+  }
+
+  static PreparedProduct of(int rows, Tensor w) {
+    return new PreparedProduct(rows, w, null);
   }
 
   /** The same product of another number of rows; it shares the kept weights if it can. */
   public PreparedProduct withRows(int count) {
-    return count == rows ? this : of(count, w, this);
+    return count == rows ? this : new PreparedProduct(count, w, packed);
   }
 
   /** Bytes that the kept weights take beside the model's; 0 if they are the model's. */
   public long bytes() {
-    return kept == w.data() ? 0 : (long) Float.BYTES * kept.length;
+    return packed == null ? 0 : (long) Float.BYTES * packed.length;
   }
 
   /** {@link Gemm#forward} with the weights it was prepared with. */

@@ -78,9 +78,7 @@ public final class RowNormalization {
     Check.sameSize("dy", dy, x);
     Check.sameSize("dx", dx, x);
     check(x, d, mean, invStd);
-    if (sums.size() != 2 * d) {
-      throw Check.wrongShape("sums", Shape.of(2, d), sums);
-    }
+    Check.pair("sums", sums, d);
     rowGradients(x, scale, mean, invStd, dy, dx);
     sums.fill(0);
     Job job = Job.take();

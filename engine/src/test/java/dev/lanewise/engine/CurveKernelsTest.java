@@ -19,6 +19,7 @@ class CurveKernelsTest {
   private static final List<Curve> CURVES =
       List.of(
           Curve.relu(6, 0, 0),
+          Curve.relu(6, 0.25, 0.5),
           Curve.relu(Double.POSITIVE_INFINITY, 0.25, 0.5),
           Curve.leakyRelu(0.2),
           Curve.leakyRelu(0),
@@ -92,6 +93,7 @@ class CurveKernelsTest {
 
   private static double formula(Curve c, double x) {
     return switch (c.kind()) {
+      case CAPPED_RELU -> Math.min(Math.max(x, 0), c.s());
       case CLIPPED_RELU -> x > c.t() ? Math.min(x, c.s()) : c.u() * (x - c.t());
       case LEAKY_RELU -> x > 0 ? x : c.s() * x;
       case ELU -> x > 0 ? c.t() * x : c.s() * Math.expm1(x);
@@ -115,6 +117,7 @@ class CurveKernelsTest {
     return TINY * (1 + 3 * Math.min(Math.abs(x), 200))
         + EPS
             * switch (c.kind()) {
+              case CAPPED_RELU -> 0;
               // The difference to the threshold and the product.
               case CLIPPED_RELU -> 3 * c.u() * (Math.abs(x) + c.t());
               case LEAKY_RELU -> size;
@@ -137,6 +140,7 @@ class CurveKernelsTest {
 
   private static double slope(Curve c, double known) {
     return switch (c.kind()) {
+      case CAPPED_RELU -> known > 0 && known < c.s() ? 1 : 0;
       case CLIPPED_RELU -> known > c.t() ? known < c.s() ? 1 : 0 : c.u();
       case LEAKY_RELU -> known > 0 ? 1 : c.s();
       case ELU -> known > 0 ? c.t() : known + c.s();
@@ -169,7 +173,7 @@ class CurveKernelsTest {
     double x = Math.abs(known);
     return EPS
         * switch (c.kind()) {
-          case CLIPPED_RELU, LEAKY_RELU -> 2 * size;
+          case CAPPED_RELU, CLIPPED_RELU, LEAKY_RELU -> 2 * size;
           case ELU -> 2 * size + Math.abs(c.s());
           // As above; x density is at most 0.25, and its exponent's rounding moves it by x^2 / 2.
           case GELU -> 12 + 2 * size + density(x) * x * x * x;

@@ -126,20 +126,6 @@ class ElementwiseKernelsTest {
   }
 
   @Test
-  void cappedRelu() {
-    check(
-        "cappedRelu",
-        (k, a, b, out, from, to) -> k.cappedRelu(a, out, 0.75f, from, to),
-        (a, b) -> Math.min(Math.max(a, 0), 0.75),
-        NOTHING);
-    check(
-        "cappedReluBackward",
-        (k, a, b, out, from, to) -> k.cappedReluBackward(a, b, out, 0.75f, from, to),
-        (a, b) -> a > 0 && a < 0.75 ? b : 0,
-        NOTHING);
-  }
-
-  @Test
   void sigmoid() {
     check(
         "sigmoid",

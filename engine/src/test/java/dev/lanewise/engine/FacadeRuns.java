@@ -45,14 +45,18 @@ final class FacadeRuns {
     Tensor y = random(3, rows, cols);
     add("relu", () -> Elementwise.relu(a, y), y);
     add("reluBackward", () -> Elementwise.reluBackward(a, b, y), y);
-    add("cappedRelu", () -> Elementwise.cappedRelu(a, 0.5f, y), y);
-    add("cappedReluBackward", () -> Elementwise.cappedReluBackward(a, b, 0.5f, y), y);
     add("sigmoid", () -> Elementwise.sigmoid(a, y), y);
     add("sigmoidBackward", () -> Elementwise.sigmoidBackward(a, b, y), y);
     add("tanh", () -> Elementwise.tanh(a, y), y);
     add("tanhBackward", () -> Elementwise.tanhBackward(a, b, y), y);
     for (Curve curve :
-        List.of(Curve.GELU, Curve.GELU_TANH, Curve.MISH, Curve.SOFTPLUS, Curve.SELU)) {
+        List.of(
+            Curve.relu(0.5, 0, 0),
+            Curve.GELU,
+            Curve.GELU_TANH,
+            Curve.MISH,
+            Curve.SOFTPLUS,
+            Curve.SELU)) {
       add(curve.kind() + "", () -> Curves.forward(curve, a, y), y);
       add(curve.kind() + " backward", () -> Curves.backward(curve, a, b, y), y);
     }
@@ -179,30 +183,28 @@ final class FacadeRuns {
     Tensor v = positive(4, rows, cols);
     Tensor newM = m.copy();
     Tensor newV = v.copy();
-    UpdateGroup group =
-        new UpdateGroup(List.of(w), List.of(g), List.of(List.of(newM), List.of(newV)));
-    add("sgd", () -> Updates.sgd(w, g, 0.01f), w);
+    add("sgd", update(w, (i, from, to) -> Updates.sgd(w, g, from, to, 0.01f)), w);
     Runnable reset =
         () -> {
           newM.copyFrom(m);
           newV.copyFrom(v);
         };
-    add("sgdMomentum", after(reset, () -> Updates.sgdMomentum(w, g, newM, 0.01f, 0.9f, false)), w);
-    add("nesterov", after(reset, () -> Updates.sgdMomentum(w, g, newM, 0.01f, 0.9f, true)), w);
-    add("rmsprop", after(reset, () -> Updates.rmsprop(w, g, newV, 0.01f, 0.9f, 1e-7f)), w);
-    add("adam", after(reset, () -> Updates.adam(w, g, newM, newV, 0.01f, 0.9f, 0.999f, 1e-7f)), w);
-    add(
-        "adam, mean",
-        after(reset, () -> Updates.adam(w, g, newM, newV, 0.01f, 0.9f, 0.999f, 1e-7f)),
-        newM);
-    add("group, adam", after(reset, () -> group.adam(0.01f, 0.9f, 0.999f, 1e-7f, false)), w);
-    add("group, rmsprop", after(reset, () -> group.rmsprop(0.01f, 0.9f, 1e-7f, false)), w);
-    add("group, momentum", after(reset, () -> group.sgdMomentum(0.01f, 0.9f, true, false)), w);
-    add("group, sgd", () -> group.sgd(0.01f, false), w);
-    add(
-        "adam, square",
-        after(reset, () -> Updates.adam(w, g, newM, newV, 0.01f, 0.9f, 0.999f, 1e-7f)),
-        newV);
+    for (boolean nesterov : new boolean[] {false, true}) {
+      Pass.Part part =
+          (i, from, to) -> Updates.sgdMomentum(w, g, newM, from, to, 0.01f, 0.9f, nesterov);
+      add(nesterov ? "nesterov" : "sgdMomentum", after(reset, update(w, part)), w);
+    }
+    Pass.Part rmsprop = (i, from, to) -> Updates.rmsprop(w, g, newV, from, to, 0.01f, 0.9f, 1e-7f);
+    add("rmsprop", after(reset, update(w, rmsprop)), w);
+    Pass.Part adam =
+        (i, from, to) -> Updates.adam(w, g, newM, newV, from, to, 0.01f, 0.9f, 0.999f, 1e-7f);
+    add("adam", after(reset, update(w, adam)), w);
+    add("adam, mean", after(reset, update(w, adam)), newM);
+    add("adam, square", after(reset, update(w, adam)), newV);
+  }
+
+  private static Runnable update(Tensor w, Pass.Part part) {
+    return new Pass(List.of(w), part)::run;
   }
 
   private void samples(int rows, int cols) {

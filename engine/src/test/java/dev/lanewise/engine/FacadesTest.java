@@ -41,8 +41,6 @@ class FacadesTest {
       Tensor t = random(4, c);
       overwrites(dims, y -> Elementwise.relu(x, y));
       overwrites(dims, y -> Elementwise.reluBackward(x, b, y));
-      overwrites(dims, y -> Elementwise.cappedRelu(x, 0.5f, y));
-      overwrites(dims, y -> Elementwise.cappedReluBackward(x, b, 0.5f, y));
       overwrites(dims, y -> Elementwise.sigmoid(x, y));
       overwrites(dims, y -> Elementwise.sigmoidBackward(x, b, y));
       overwrites(dims, y -> Elementwise.tanh(x, y));
@@ -234,7 +232,7 @@ class FacadesTest {
       assertEquals(sum - 2.0 * x.data()[i], y.data()[i], EPS * (Math.abs(x.data()[i]) * 3 + 5));
     }
     Tensor w = x.copy();
-    Updates.sgd(w, y, 0.5f);
+    Updates.sgd(w, y, 0, w.size(), 0.5f);
     for (int i = 0; i < x.size(); i++) {
       assertEquals(x.data()[i] - 0.5f * y.data()[i], w.data()[i]);
     }
@@ -495,12 +493,6 @@ class FacadesTest {
     refuses(
         "dz must have 6 elements ([2, 3]) but got [5]",
         () -> Normalization.reluBackwardSums(x, three, three, x, x, small, x));
-    refuses(
-        "gradient must have 6 elements ([2, 3]) but got [5]",
-        () -> Updates.sgdMomentum(x, small, x, 1, 1, false));
-    refuses(
-        "state must have 6 elements ([2, 3]) but got [5]",
-        () -> Updates.adam(x, x, x, small, 1, 1, 1, 1));
     ConvGeometry g = ConvGeometry.pooling(1, 4, 4, 3, 2, 2, 2, 2, Padding.VALID);
     Tensor image = Tensor.zeros(1, 4, 4, 3);
     Tensor pooled = Tensor.zeros(1, 2, 2, 3);

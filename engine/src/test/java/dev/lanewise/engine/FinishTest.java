@@ -201,21 +201,38 @@ class FinishTest {
   @Example
   void denseFacadesAgree() {
     Random random = new Random(2);
-    for (int rows : new int[] {1, 4, 9, 64}) {
-      Tensor x = tensor(random, Shape.of(rows, 70));
-      Tensor w = tensor(random, Shape.of(70, 33));
-      Tensor bias = tensor(random, Shape.of(33));
-      Finish finish = Finish.NONE.withRelu().withStatistics(Tensor.zeros(33), Tensor.zeros(33));
-      Tensor z = Tensor.zeros(rows, 33);
+    for (int units : new int[] {33, 64, 150}) {
+      for (int rows : new int[] {1, 4, 5, 9, 64, 131}) {
+        // With 1100 steps the sums are cut into blocks.
+        for (int in : new int[] {1, 70, 1100}) {
+          denseFacadesAgree(random, rows, in, units);
+        }
+      }
+    }
+  }
+
+  private static void denseFacadesAgree(Random random, int rows, int in, int units) {
+    Tensor x = tensor(random, Shape.of(rows, in));
+    Tensor w = tensor(random, Shape.of(in, units));
+    Tensor bias = tensor(random, Shape.of(units));
+    Finish finish = Finish.NONE.withRelu().withStatistics(Tensor.zeros(units), Tensor.zeros(units));
+    Tensor z = Tensor.zeros(rows, units);
+    Gemm.forward(x, w, bias, Finish.NONE, z);
+    Elementwise.relu(z, z);
+    Tensor y = Tensor.zeros(rows, units);
+    Gemm.forward(x, w, bias, finish, y);
+    assertArrayEquals(z.data(), y.data());
+    statistics(finish, y.data(), units, null, "dense");
+    for (int preparedFor : new int[] {1, 8}) {
+      y.fill(0);
+      Gemm.prepare(preparedFor, w).withRows(rows).forward(x, bias, finish, y);
+      assertArrayEquals(z.data(), y.data());
+      y.fill(0);
+      Gemm.prepare(preparedFor, w).withRows(rows).forward(x, null, Finish.NONE, y);
+      Gemm.forward(x, w, null, Finish.NONE, z);
+      assertArrayEquals(z.data(), y.data());
       Gemm.forward(x, w, bias, Finish.NONE, z);
       Elementwise.relu(z, z);
-      Tensor y = Tensor.zeros(rows, 33);
-      Gemm.forward(x, w, bias, finish, y);
-      assertArrayEquals(z.data(), y.data());
-      statistics(finish, y.data(), 33, null, "dense");
-      y.fill(0);
-      Gemm.prepare(3, w).withRows(rows).forward(x, bias, finish, y);
-      assertArrayEquals(z.data(), y.data());
     }
   }
 
@@ -267,7 +284,12 @@ class FinishTest {
     if (prepared.kernel().equals("reference")) {
       assertEquals(0, prepared.bytes(), prepared.toString());
     }
-    assertEquals(0, Gemm.prepare(1, Tensor.zeros(64, 32)).bytes());
+    PreparedProduct few = Gemm.prepare(1, Tensor.zeros(64, 128));
+    assertEquals(0, few.bytes());
+    // Once packed, for whatever number of rows: going to and fro packs no more.
+    PreparedProduct many = few.withRows(8);
+    assertEquals(Simd.isVector() ? 4 * 64 * 128 : 0, many.bytes());
+    assertEquals(many.bytes(), many.withRows(1).bytes());
   }
 
   @Provide

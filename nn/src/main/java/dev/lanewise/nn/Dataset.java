@@ -24,17 +24,37 @@ public interface Dataset {
   /** The number of samples. */
   int size();
 
-  /** The shape of one input, without the batch: {@code [28, 28, 1]}. */
+  /**
+   * The shape of one input, without the batch: {@code [28, 28, 1]}. Where a sample has several,
+   * they lie one after the other, and this is {@code [floats in all]}.
+   */
   Shape inputShape();
 
   /**
+   * The shapes of a sample's inputs, in the order of the model's; {@link #inputShape} unless there
+   * are several. A data set made from another one passes the question on.
+   */
+  default List<Shape> inputShapes() {
+    return List.of(inputShape());
+  }
+
+  /**
    * The shape of one target: {@code []} for a class number, {@code [10]} for a distribution over
-   * ten classes.
+   * ten classes. Where a sample has several, they lie one after the other, and this is {@code
+   * [floats in all]}.
    */
   Shape targetShape();
 
   /**
-   * Writes one sample.
+   * The shapes of a sample's targets, in the order of the model's outputs; {@link #targetShape}
+   * unless there are several. A data set made from another one passes the question on.
+   */
+  default List<Shape> targetShapes() {
+    return List.of(targetShape());
+  }
+
+  /**
+   * Writes one sample: all its inputs and targets.
    *
    * @param index 0 to {@code size() - 1}
    * @param x where its input goes, from {@code xAt} on
@@ -53,8 +73,14 @@ public interface Dataset {
   /**
    * The class of a sample: its target where that is a class number, else the place of the largest
    * value in it.
+   *
+   * @throws IllegalStateException if samples have several targets
    */
   default int label(int index) {
+    if (targetShapes().size() > 1) {
+      throw new IllegalStateException(
+          "a sample has no class where it has several targets, here " + targetShapes());
+    }
     float[] y = new float[targetShape().size()];
     readTarget(index, y, 0);
     if (y.length == 1) {
@@ -199,7 +225,8 @@ public interface Dataset {
    * The samples for which the predicate is true of input and target; each is read once, now. To
    * choose by class alone, {@link #filterLabels} reads no inputs.
    *
-   * @param keep given the arrays of one sample after the other, not to be kept
+   * @param keep given the arrays of one sample after the other, not to be kept; several inputs or
+   *     targets lie one after the other
    */
   default Dataset filter(BiPredicate<float[], float[]> keep) {
     float[] x = new float[inputShape().size()];
@@ -221,7 +248,7 @@ public interface Dataset {
   /**
    * The samples with their inputs put through a function whenever they are read. What it does to
    * pictures nobody knows, so the result has no {@link #preprocessing}. What epochs vary is varied
-   * before.
+   * before. For samples of one input.
    *
    * @param inputs takes an input of {@link #inputShape}, which it may change, and gives one of a
    *     shape that is the same for all; called from several threads at once
@@ -232,7 +259,8 @@ public interface Dataset {
 
   /**
    * The samples with their targets put through a function whenever they are read: {@code y ->
-   * Tensor.of(new float[] {y.data()[0] % 2})} turns digits into even and odd.
+   * Tensor.of(new float[] {y.data()[0] % 2})} turns digits into even and odd. For samples of one
+   * target.
    *
    * @param targets as in {@link #map}
    * @param classNames the names of the classes from now on, or empty
@@ -244,6 +272,20 @@ public interface Dataset {
   /** These samples and then others of the same shapes and classes. */
   default Dataset concat(Dataset others) {
     return new JoinedDatasets(this, others);
+  }
+
+  /**
+   * The samples with another data set's behind them, one by one: sample {@code i} has the inputs
+   * and the targets of both. What they say beside that (names, weights) is this data set's.
+   *
+   * <pre>{@code
+   * Dataset both = images.zip(new TensorDataset(List.of(measurements), List.of()));
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if there are more samples in one than in the other
+   */
+  default Dataset zip(Dataset other) {
+    return new ZippedDatasets(this, other);
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.lanewise.nn;
 
-import dev.lanewise.engine.Shape;
-import dev.lanewise.engine.Tensor;
 import java.util.AbstractList;
 import java.util.Objects;
 import java.util.RandomAccess;
@@ -31,13 +29,13 @@ final class DatasetBatches extends AbstractList<TensorDataset> implements Random
   }
 
   static TensorDataset read(Dataset whole, int from, int count) {
-    Shape in = whole.inputShape();
-    Shape out = whole.targetShape();
-    Tensor x = Tensor.zeros(in.batched().withBatch(count));
-    Tensor y = Tensor.zeros(out.batched().withBatch(count));
+    BatchTensors x = new BatchTensors(whole.inputShapes(), count);
+    BatchTensors y = new BatchTensors(whole.targetShapes(), count);
     for (int i = 0; i < count; i++) {
-      whole.read(from + i, x.data(), i * in.size(), y.data(), i * out.size());
+      whole.read(from + i, x.data(), x.at(i), y.data(), y.at(i));
+      x.cut(i);
+      y.cut(i);
     }
-    return new TensorDataset(x, y, whole.classNames(), whole.preprocessing());
+    return new TensorDataset(x.tensors(), y.tensors(), whole.classNames(), whole.preprocessing());
   }
 }

@@ -43,6 +43,16 @@ final class DatasetView implements Dataset {
     return whole.targetShape();
   }
 
+  @Override
+  public List<Shape> inputShapes() {
+    return whole.inputShapes();
+  }
+
+  @Override
+  public List<Shape> targetShapes() {
+    return whole.targetShapes();
+  }
+
   private int sample(int index) {
     return samples[Objects.checkIndex(index, samples.length)];
   }

@@ -16,14 +16,29 @@ import java.util.stream.Stream;
  * <p>An execution is for one thread at a time; a model makes as many as there are callers. It is
  * best kept to one batch size, since its memory is made anew when the size changes.
  *
- * <p>Backward computes the gradients of all parameters and of the input, unless {@link
+ * <p>Backward computes the gradients of all parameters and of the inputs, unless {@link
  * #trainingOnly} says that less will do.
  */
 public final class Execution {
   private final Node[] nodes;
+
+  /** What each node reads. */
   private final int[][] inputs;
+
+  /** The nodes of the network's inputs and outputs. */
+  private final int[] ins;
+
+  private final int[] outs;
+
+  /** Whether the last backward began from the gradient of an output. */
+  private final boolean[] begun;
+
   private final Context[] contexts;
   private final Step[] steps;
+
+  /** The steps that may begin from dL/dlogits of an output; null for others. */
+  private final LayerStep[] ends;
+
   private final Flow flow;
   private final boolean planned;
   private Profile profile;
@@ -36,20 +51,26 @@ public final class Execution {
     contexts = new Context[count];
     for (int i = 0; i < count; i++) {
       Node node = nodes[i];
-      inputs[i] = new int[node.inputs().size()];
-      for (int k = 0; k < inputs[i].length; k++) {
-        inputs[i][k] = graph.position(node.inputs().get(k));
-      }
-      contexts[i] = new Context(node.isInput() ? "input" : node.layer().name(), training, seed);
+      inputs[i] = graph.positions(node.inputs());
+      contexts[i] = new Context(graph.name(node), training, seed);
     }
+    ins = graph.positions(graph.inputs());
+    outs = graph.positions(graph.outputs());
+    begun = new boolean[outs.length];
     flow = new Flow(count);
-    steps = Planner.plan(nodes, inputs, contexts, training, planned, kept);
+    steps = Planner.plan(nodes, inputs, outs, contexts, training, planned, kept);
+    ends = new LayerStep[outs.length];
+    for (Step step : steps) {
+      for (int k = 0; k < outs.length; k++) {
+        ends[k] = step.node() == outs[k] && step instanceof LayerStep end ? end : ends[k];
+      }
+    }
   }
 
   /**
    * Confines backward to what training needs: the gradients of the parameters that are trainable
    * now, in layers that are. It then computes no dL/dx of a node that has none of these before it,
-   * the model's input among them, and does not run below the first layer that has one.
+   * the model's inputs among them, and does not run below the first layer that has one.
    *
    * @return this
    */
@@ -110,11 +131,51 @@ public final class Execution {
     }
   }
 
-  /** The output for a batch: memory of this execution, good until the next forward. */
+  /**
+   * The output for a batch, of a network of one input and one output: memory of this execution,
+   * good until the next forward.
+   *
+   * @throws IllegalArgumentException if the network has several inputs or outputs
+   */
   public Tensor forward(Tensor x) {
+    checkCount("inputs", ins.length, 1);
+    checkCount("outputs", outs.length, 1);
     flow.beginForward(x.dim(0));
-    flow.output(0, x);
-    boolean timed = profile != null && profile.begin(this, x.dim(0));
+    flow.output(ins[0], x);
+    runForward(x.dim(0));
+    return output(0);
+  }
+
+  /**
+   * Computes the outputs for a batch; {@link #output(int)} has them.
+   *
+   * @param xs an input {@code [n, ...]} for each of the network's, in their order
+   */
+  public void forward(List<Tensor> xs) {
+    checkCount("inputs", ins.length, xs.size());
+    int batch = xs.getFirst().dim(0);
+    flow.beginForward(batch);
+    for (int k = 0; k < ins.length; k++) {
+      Tensor x = xs.get(k);
+      if (x.dim(0) != batch) {
+        throw new IllegalArgumentException(
+            "inputs must have the same first axis but got %s and %s"
+                .formatted(xs.getFirst().shape(), x.shape()));
+      }
+      flow.output(ins[k], x);
+    }
+    runForward(batch);
+  }
+
+  private static void checkCount(String what, int has, int got) {
+    if (has != got) {
+      throw new IllegalArgumentException(
+          "the network has %d %s but got %d".formatted(has, what, got));
+    }
+  }
+
+  private void runForward(int batch) {
+    boolean timed = profile != null && profile.begin(this, batch);
     for (int i = 0; i < steps.length; i++) {
       long began = timed ? System.nanoTime() : 0;
       steps[i].runForward(flow);
@@ -123,12 +184,16 @@ public final class Execution {
       }
     }
     flow.endForward();
-    return output();
   }
 
-  /** The output of the last forward. */
+  /** The output of the last forward; the first one where there are several. */
   public Tensor output() {
-    return flow.output(nodes.length - 1);
+    return output(0);
+  }
+
+  /** One of the outputs of the last forward, by its number in the model's. */
+  public Tensor output(int index) {
+    return flow.output(outs[index]);
   }
 
   /**
@@ -136,7 +201,12 @@ public final class Execution {
    * HasLogits}.
    */
   public Tensor logits() {
-    return ((HasLogits) nodes[nodes.length - 1].layer()).logits(contexts[nodes.length - 1]);
+    return logits(0);
+  }
+
+  /** As {@link #logits()}, of one of several outputs. */
+  public Tensor logits(int index) {
+    return ((HasLogits) nodes[outs[index]].layer()).logits(contexts[outs[index]]);
   }
 
   /**
@@ -181,26 +251,66 @@ public final class Execution {
   }
 
   /**
-   * Adds the gradients of all parameters, given dL/doutput; returns dL/dinput, or null after {@link
-   * #trainingOnly}.
+   * Adds the gradients of all parameters, given dL/doutput of a network of one output; returns
+   * dL/dinput, the first one's where there are several, or null after {@link #trainingOnly}.
    */
   public Tensor backward(Tensor dy) {
     return backward(dy, false);
   }
 
-  /** As {@link #backward}, but from dL/dlogits of the last layer. */
+  /** As {@link #backward(Tensor)}, but from dL/dlogits of the last layer. */
   public Tensor backwardFromLogits(Tensor dlogits) {
     return backward(dlogits, true);
   }
 
   private Tensor backward(Tensor dy, boolean fromLogits) {
-    if (steps.length > 0 && steps[steps.length - 1] instanceof LayerStep last) {
-      last.fromLogits(fromLogits);
+    checkCount("outputs", outs.length, 1);
+    flow.beginBackward(dy.dim(0), begun[0]);
+    begin(0, dy, fromLogits);
+    runBackward(dy.dim(0));
+    return inputGradient(0);
+  }
+
+  /**
+   * Adds the gradients of all parameters, given those of all outputs; {@link #inputGradient} has
+   * those of the inputs.
+   *
+   * @param dys dL/doutput for each output, in their order; null where an output does not count, but
+   *     not for all
+   * @param fromLogits which of them are dL/dlogits, of outputs that nothing in the network reads
+   */
+  public void backward(List<Tensor> dys, boolean[] fromLogits) {
+    checkCount("outputs", outs.length, dys.size());
+    int batch = -1;
+    boolean like = true;
+    for (int k = 0; k < outs.length; k++) {
+      Tensor dy = dys.get(k);
+      batch = dy == null ? batch : dy.dim(0);
+      like &= begun[k] == (dy != null);
     }
-    flow.beginBackward(dy);
-    boolean timed = profile != null && profile.begin(this, dy.dim(0));
+    flow.beginBackward(batch, like);
+    for (int k = 0; k < outs.length; k++) {
+      begin(k, dys.get(k), fromLogits[k]);
+    }
+    runBackward(batch);
+  }
+
+  private void begin(int output, Tensor dy, boolean fromLogits) {
+    begun[output] = dy != null;
+    if (dy != null) {
+      flow.begin(outs[output], dy);
+    }
+    if (ends[output] != null) {
+      ends[output].fromLogits(fromLogits);
+    }
+  }
+
+  /** Runs what leads from a gradient to one that is wanted. */
+  private void runBackward(int batch) {
+    boolean timed = profile != null && profile.begin(this, batch);
     for (int i = steps.length - 1; i >= 0; i--) {
-      if (flow.wanted(steps[i].node())) {
+      int node = steps[i].node();
+      if (flow.wanted(node) && flow.gradient(node) != null) {
         long began = timed ? System.nanoTime() : 0;
         steps[i].runBackward(flow);
         if (timed) {
@@ -209,6 +319,13 @@ public final class Execution {
       }
     }
     flow.endBackward();
-    return flow.wanted(0) ? flow.gradient(0) : null;
+  }
+
+  /**
+   * dL/dinput of the last backward, by the input's number in the model's; null where nobody wanted
+   * it ({@link #trainingOnly}), or no output whose gradient was given depends on it.
+   */
+  public Tensor inputGradient(int index) {
+    return flow.wanted(ins[index]) ? flow.gradient(ins[index]) : null;
   }
 }

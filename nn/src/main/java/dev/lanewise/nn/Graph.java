@@ -12,23 +12,31 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The nodes between a model's input and its output, each after those it needs, and the names of
- * their layers.
+ * The nodes between a model's inputs and its outputs, each after those it needs, and the names of
+ * inputs and layers.
  */
 final class Graph {
-  private final Node input;
-  private final Node output;
+  private final List<Node> inputs;
+  private final List<Node> outputs;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Node, Integer> positions = new IdentityHashMap<>();
+  private final Map<Node, String> names = new IdentityHashMap<>();
   private final List<Layer> layers;
 
-  Graph(Node input, Node output) {
-    this.input = input;
-    this.output = output;
-    visit(output);
-    if (!positions.containsKey(input)) {
-      throw new IllegalArgumentException(
-          "the model's output " + output + " does not depend on its input");
+  Graph(List<Node> inputs, List<Node> outputs) {
+    this.inputs = List.copyOf(inputs);
+    this.outputs = List.copyOf(outputs);
+    checkEnds();
+    this.outputs.forEach(this::visit);
+    for (Node input : inputs) {
+      if (!positions.containsKey(input)) {
+        throw new IllegalArgumentException(
+            outputs.size() == 1
+                ? "the model's output %s does not depend on its input %s"
+                    .formatted(outputs.getFirst(), input.shape())
+                : "none of the model's outputs %s depends on its input %s %s"
+                    .formatted(outputs, input, input.shape()));
+      }
     }
     Set<Layer> distinct = new LinkedHashSet<>();
     for (Node node : nodes) {
@@ -39,6 +47,32 @@ final class Graph {
     }
     layers = List.copyOf(distinct);
     name();
+  }
+
+  private void checkEnds() {
+    if (inputs.isEmpty() || outputs.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a model needs at least one input and one output but got %s and %s"
+              .formatted(inputs, outputs));
+    }
+    for (Node input : inputs) {
+      if (!input.isInput()) {
+        throw new IllegalArgumentException(
+            "an input of a model must be a Node.input(...) but got " + input);
+      }
+    }
+    checkDistinct("input", inputs);
+    checkDistinct("output", outputs);
+  }
+
+  private static void checkDistinct(String what, List<Node> ends) {
+    Set<Node> seen = new HashSet<>(); // nodes are equal where they are the same
+    for (Node end : ends) {
+      if (!seen.add(end)) {
+        throw new IllegalArgumentException(
+            "the %s %s %s is given twice".formatted(what, end, end.shape()));
+      }
+    }
   }
 
   // Depth first over inputs in order: for a chain this is the order of the chain. A stack of its
@@ -56,18 +90,16 @@ final class Graph {
           .filter(before -> !positions.containsKey(before))
           .forEach(stack::push);
       if (stack.size() == waiting) {
-        add(stack.pop());
+        stack.pop();
+        if (node.isInput() && !inputs.contains(node)) {
+          throw new IllegalArgumentException(
+              "the model's output %s depends on %s %s, which is not among its inputs"
+                  .formatted(last, node, node.shape()));
+        }
+        positions.put(node, nodes.size());
+        nodes.add(node);
       }
     }
-  }
-
-  private void add(Node node) {
-    if (node.isInput() && node != input) {
-      throw new IllegalArgumentException(
-          "the model's output depends on a second input " + node.shape());
-    }
-    positions.put(node, nodes.size());
-    nodes.add(node);
   }
 
   /**
@@ -82,18 +114,34 @@ final class Graph {
             "two layers are named '" + layer.name() + "'; name one before it is added to a model");
       }
     }
+    for (Node input : inputs) {
+      if (input.givenName() != null && !taken.add(input.givenName())) {
+        throw new IllegalArgumentException(
+            "an input and another input, or a layer, are both named '" + input.givenName() + "'");
+      }
+    }
     Map<String, Integer> counts = new HashMap<>();
     for (Layer layer : layers) {
       String name = layer.name();
       if (name == null) {
         String base = layer.type().isEmpty() ? "layer" : snakeCase(layer.type()); // anonymous
-        do {
-          int count = counts.merge(base, 1, Integer::sum) - 1;
-          name = count == 0 ? base : base + "_" + count;
-        } while (!taken.add(name));
+        name = freeName(base, counts, taken);
       }
       layer.place(name);
     }
+    for (Node input : inputs) {
+      String name = input.givenName();
+      names.put(input, name == null ? freeName("input_layer", counts, taken) : name);
+    }
+  }
+
+  private static String freeName(String base, Map<String, Integer> counts, Set<String> taken) {
+    String name;
+    do {
+      int count = counts.merge(base, 1, Integer::sum) - 1;
+      name = count == 0 ? base : base + "_" + count;
+    } while (!taken.add(name));
+    return name;
   }
 
   /**
@@ -106,20 +154,26 @@ final class Graph {
         .toLowerCase(java.util.Locale.ROOT);
   }
 
-  Node input() {
-    return input;
+  List<Node> inputs() {
+    return inputs;
   }
 
-  Node output() {
-    return output;
+  List<Node> outputs() {
+    return outputs;
+  }
+
+  /** The name of an input, or of a node's layer. */
+  String name(Node node) {
+    return node.isInput() ? names.get(node) : node.layer().name();
   }
 
   List<Node> nodes() {
     return nodes;
   }
 
-  int position(Node node) {
-    return positions.get(node);
+  /** The numbers of nodes. */
+  int[] positions(List<Node> of) {
+    return of.stream().mapToInt(positions::get).toArray();
   }
 
   List<Layer> layers() {

@@ -9,6 +9,16 @@ import dev.lanewise.nn.activations.ActivationFunction;
  * and no loss of digits where probabilities come near 0 or 1.
  */
 public interface HasLogits {
+  /**
+   * Whether a network ends in this output and in an activation: nobody reads it, and a loss may
+   * want the logits.
+   *
+   * @param readers how many nodes read the output
+   */
+  static boolean isEnd(Node output, int readers) {
+    return readers == 0 && output.layer() instanceof HasLogits last && last.activation() != null;
+  }
+
   /** The activation the layer ends in. */
   ActivationFunction activation();
 

@@ -8,18 +8,18 @@ import java.util.Objects;
 record JoinedDatasets(Dataset first, Dataset second) implements Dataset {
   JoinedDatasets {
     boolean alike =
-        first.inputShape().equals(second.inputShape())
-            && first.targetShape().equals(second.targetShape())
+        first.inputShapes().equals(second.inputShapes())
+            && first.targetShapes().equals(second.targetShapes())
             && first.classNames().equals(second.classNames());
     if (!alike) {
       throw new IllegalArgumentException(
           "concat: expected samples %s -> %s of the classes %s but got %s -> %s of %s"
               .formatted(
-                  first.inputShape(),
-                  first.targetShape(),
+                  BatchTensors.text(first.inputShapes()),
+                  BatchTensors.text(first.targetShapes()),
                   first.classNames(),
-                  second.inputShape(),
-                  second.targetShape(),
+                  BatchTensors.text(second.inputShapes()),
+                  BatchTensors.text(second.targetShapes()),
                   second.classNames()));
     }
     Math.addExact(first.size(), second.size());
@@ -38,6 +38,16 @@ record JoinedDatasets(Dataset first, Dataset second) implements Dataset {
   @Override
   public Shape targetShape() {
     return first.targetShape();
+  }
+
+  @Override
+  public List<Shape> inputShapes() {
+    return first.inputShapes();
+  }
+
+  @Override
+  public List<Shape> targetShapes() {
+    return first.targetShapes();
   }
 
   private Dataset part(int index) {

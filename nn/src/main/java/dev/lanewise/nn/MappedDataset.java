@@ -23,6 +23,8 @@ final class MappedDataset implements Dataset {
     if (whole.size() == 0) {
       throw new IllegalArgumentException("map: the shapes of no samples cannot be told");
     }
+    checkOne("input", inputs == null ? 1 : whole.inputShapes().size());
+    checkOne("target", targets == null ? 1 : whole.targetShapes().size());
     this.whole = whole;
     this.inputs = inputs;
     this.targets = targets;
@@ -32,6 +34,14 @@ final class MappedDataset implements Dataset {
     whole.read(0, x.data(), 0, y.data(), 0);
     inputShape = inputs == null ? whole.inputShape() : inputs.apply(x).shape();
     targetShape = targets == null ? whole.targetShape() : targets.apply(y).shape();
+  }
+
+  private static void checkOne(String what, int count) {
+    if (count != 1) {
+      throw new IllegalArgumentException(
+          "map: expected samples of one %s but these have %d; map before zip"
+              .formatted(what, count));
+    }
   }
 
   private MappedDataset(MappedDataset like, Dataset whole) {
@@ -56,6 +66,16 @@ final class MappedDataset implements Dataset {
   @Override
   public Shape targetShape() {
     return targetShape;
+  }
+
+  @Override
+  public List<Shape> inputShapes() {
+    return inputs == null ? whole.inputShapes() : List.of(inputShape);
+  }
+
+  @Override
+  public List<Shape> targetShapes() {
+    return targets == null ? whole.targetShapes() : List.of(targetShape);
   }
 
   @Override

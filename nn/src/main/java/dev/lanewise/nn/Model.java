@@ -9,16 +9,12 @@ import dev.lanewise.nn.saving.ModelFile;
 import dev.lanewise.nn.training.Evaluation;
 import dev.lanewise.nn.training.FitOptions;
 import dev.lanewise.nn.training.History;
+import dev.lanewise.nn.training.SingleSteps;
 import dev.lanewise.nn.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A network: a graph of layers with their weights. The shapes were checked when its nodes were
@@ -28,190 +24,37 @@ import java.util.stream.Stream;
  * new Model(model.nodes().getFirst(), model.nodes().get(4))}, shares them: what one model learns
  * the other knows.
  */
-public class Model {
+public non-sealed class Model extends WiredModel {
   /** Keras's batch size where none is given. */
   private static final int BATCH_SIZE = 32;
 
-  private Graph graph;
-  private volatile boolean built;
   private List<String> classNames = List.of();
   private Preprocessing preprocessing;
-  private Optimizer optimizer;
-  private Loss loss;
-  private List<Metric> metrics = List.of();
+  private Compiled compiled;
+  private SingleSteps singleSteps;
   private volatile Inference inference;
   private String name = this instanceof Sequential ? "sequential" : "functional";
 
   /**
    * A model of all nodes between these two.
    *
-   * @throws IllegalArgumentException if the output does not depend on the input, a layer stands
-   *     twice in the graph, or two layers have one name
+   * @throws IllegalArgumentException if the output does not depend on the input alone, a layer
+   *     stands twice in the graph, or two layers have one name
    */
   public Model(Node input, Node output) {
-    connect(input, output);
-  }
-
-  /** Makes the model consist of all nodes between these two, as long as it has no weights. */
-  final void connect(Node input, Node output) {
-    if (built) {
-      throw new IllegalStateException(
-          "the model has weights already: its layers cannot change any more");
-    }
-    graph = new Graph(input, output);
+    this(List.of(input), List.of(output));
   }
 
   /**
-   * Draws the initial weights of the layers that have none yet.
+   * A model of all nodes between these: of several inputs, several outputs, or both. An output may
+   * lie on the way to another one.
    *
-   * @param seed the same seed gives the same weights
-   * @return this
-   * @throws IllegalStateException if the model is built or all its layers are, or if an option of a
-   *     layer was changed after it was added so that shapes are others now
+   * @throws IllegalArgumentException if an output depends on another input than these, an input is
+   *     not connected, one of them is given twice, a layer stands twice in the graph, or two layers
+   *     or inputs have one name
    */
-  public final synchronized Model build(long seed) {
-    requireUnbuilt();
-    WeightBuilder.draw(graph, seed);
-    built = true;
-    return this;
-  }
-
-  /**
-   * Takes these tensors as the weights of the layers that have none yet: the very tensors, not
-   * copies. Where this fails the model is as before.
-   *
-   * @param weights by name, as {@link #weights} names them
-   * @return this
-   * @throws IllegalStateException as {@link #build(long)}
-   * @throws IllegalArgumentException if one is missing, has another shape or belongs to no layer
-   *     without weights
-   */
-  public final synchronized Model build(Map<String, Tensor> weights) {
-    requireUnbuilt();
-    WeightBuilder.take(graph, weights);
-    built = true;
-    return this;
-  }
-
-  private void requireUnbuilt() {
-    if (built) {
-      throw new IllegalStateException("the model is built already");
-    }
-    if (WeightBuilder.isDone(graph)) {
-      throw new IllegalStateException(
-          "the model's layers have their weights already, from another model");
-    }
-  }
-
-  private void ensureBuilt() {
-    if (!built) {
-      synchronized (this) { // the first callers may be several threads that predict
-        if (!built) {
-          WeightBuilder.draw(graph, 0);
-          built = true;
-        }
-      }
-    }
-  }
-
-  /** The layers, each after those it needs. */
-  public final List<Layer> layers() {
-    return graph.layers();
-  }
-
-  /**
-   * The layer of this name.
-   *
-   * @throws IllegalArgumentException naming those there are
-   */
-  public final Layer layer(String name) {
-    for (Layer layer : layers()) {
-      if (layer.name().equals(name)) {
-        return layer;
-      }
-    }
-    throw new IllegalArgumentException(
-        "no layer is named '%s'; there are %s"
-            .formatted(name, layers().stream().map(Layer::name).toList()));
-  }
-
-  /** The graph itself. */
-  final Graph graph() {
-    return graph;
-  }
-
-  /** The nodes, each after those it needs, the input among them. */
-  public final List<Node> nodes() {
-    return List.copyOf(graph.nodes());
-  }
-
-  /**
-   * Freezes all layers ({@code false}) or none: what a backbone is given before a new head is put
-   * upon it. Counts from the next fit on. One layer: {@link Layer#trainable}.
-   *
-   * @return this
-   */
-  public final Model trainable(boolean trainable) {
-    layers().forEach(layer -> layer.trainable(trainable));
-    return this;
-  }
-
-  /** Where samples come in. */
-  public final Node input() {
-    return graph.input();
-  }
-
-  /** Where the outputs come from: what a new head is put upon, {@code model.output().then(...)}. */
-  public final Node output() {
-    return graph.output();
-  }
-
-  /**
-   * The output of a layer, for a model that ends there and shares its weights:
-   *
-   * <pre>{@code
-   * Model features = new Model(model.input(), model.output("block5_pool"));
-   * }</pre>
-   *
-   * @throws IllegalArgumentException naming the layers there are
-   */
-  public final Node output(String layer) {
-    Layer wanted = layer(layer);
-    return graph.nodes().stream().filter(node -> node.layer() == wanted).findFirst().orElseThrow();
-  }
-
-  /** The shape of the input, {@code [n, ...]}. */
-  public final Shape inputShape() {
-    return graph.input().shape();
-  }
-
-  /** The shape of the output, {@code [n, ...]}. */
-  public final Shape outputShape() {
-    return graph.output().shape();
-  }
-
-  /** All weights by name: {@code conv2d/kernel}. The tensors are the live ones. */
-  public final Map<String, Parameter> weights() {
-    ensureBuilt();
-    Map<String, Parameter> weights = new LinkedHashMap<>();
-    for (Layer layer : layers()) {
-      for (Parameter parameter : layer.parameters()) {
-        weights.put(layer.name() + "/" + parameter.name(), parameter);
-      }
-    }
-    return weights;
-  }
-
-  /** The weights that training changes: trainable ones of trainable layers. */
-  public final List<Parameter> trainableWeights() {
-    ensureBuilt();
-    List<Parameter> weights = new ArrayList<>();
-    for (Layer layer : layers()) {
-      if (layer.isTrainable()) {
-        layer.parameters().stream().filter(Parameter::isTrainable).forEach(weights::add);
-      }
-    }
-    return weights;
+  public Model(List<Node> inputs, List<Node> outputs) {
+    super(inputs, outputs);
   }
 
   /**
@@ -228,7 +71,7 @@ public class Model {
    */
   public final Execution execution(boolean training, long seed, boolean planned) {
     ensureBuilt();
-    return new Execution(graph, training, seed, planned, null);
+    return new Execution(graph(), training, seed, planned, null);
   }
 
   /**
@@ -242,38 +85,60 @@ public class Model {
    * @param loss compares outputs and targets
    * @param metrics each with a name of its own, such as {@code Metrics.accuracy()}
    * @return this
-   * @throws IllegalArgumentException if two metrics have one name
+   * @throws IllegalArgumentException if two metrics have one name, or the model has several outputs
    */
   public final Model compile(Optimizer optimizer, Loss loss, Metric... metrics) {
-    List<String> names = Stream.of(metrics).map(Metric::name).toList();
-    if (names.size() > Set.copyOf(names).size() || names.contains("loss")) {
+    Objects.requireNonNull(loss, "loss");
+    if (outputs().size() > 1) {
       throw new IllegalArgumentException(
-          "compile: metrics must have different names, none of them 'loss', but got " + names);
+          "compile: the model has the outputs %s; CompileOptions takes a loss for each"
+              .formatted(outputNames()));
     }
-    this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
-    this.loss = Objects.requireNonNull(loss, "loss");
-    this.metrics = List.of(metrics);
+    String output = outputNames().getFirst();
+    return compile(optimizer, new CompileOptions().loss(output, loss).metrics(output, metrics));
+  }
+
+  /**
+   * As {@link #compile(Optimizer, Loss, Metric...)}, for a model of several outputs: the loss that
+   * is made small is the sum of theirs, each times its weight.
+   *
+   * @throws IllegalArgumentException if the model has no output of a name in the options, no output
+   *     has a loss, or two metrics have one name
+   */
+  public final Model compile(Optimizer optimizer, CompileOptions options) {
+    compiled = new Compiled(optimizer, outputNames(), options);
+    singleSteps = null; // perhaps with other targets
     return this;
   }
 
   /** True once {@link #compile} was called. */
   public final boolean isCompiled() {
-    return optimizer != null;
+    return compiled != null;
+  }
+
+  /** What the model was compiled with; null before. */
+  public final Compiled compiled() {
+    return compiled;
   }
 
   /** What the model was compiled with; null before. */
   public final Optimizer optimizer() {
-    return optimizer;
+    return compiled == null ? null : compiled.optimizer();
   }
 
-  /** What the model was compiled with; null before. */
+  /**
+   * What the model was compiled with; null before.
+   *
+   * @throws IllegalStateException if there are several outputs; {@link #compiled} has their losses
+   */
   public final Loss loss() {
-    return loss;
+    output(); // the only one
+    return compiled == null ? null : compiled.outputs().getFirst().loss();
   }
 
-  /** What the model was compiled with. */
+  /** What the model was compiled with, of all outputs. */
   public final List<Metric> metrics() {
-    return metrics;
+    return compiled == null ? List.of() : List.copyOf(compiled.metrics().values());
   }
 
   private void requireCompiled(String call) {
@@ -288,7 +153,8 @@ public class Model {
    * threads. (What goes from epoch to epoch is in the weights and the optimizer: a second call goes
    * on from the first, with orders of its own.)
    *
-   * @param data samples like {@link #inputShape}, with targets the loss can take
+   * @param data samples like {@link #inputs}, with a target the loss can take for each output that
+   *     has a loss or a metric
    * @param options epochs, batch size and more
    * @return the figures of each epoch
    * @throws IllegalStateException before {@link #compile}
@@ -320,6 +186,30 @@ public class Model {
     return fit(new TensorDataset(x, y), options);
   }
 
+  /**
+   * Trains the model on a tensor {@code [n, ...]} for each input and one for each output that has a
+   * loss or a metric; see {@link #fit(Dataset, FitOptions)}.
+   */
+  public final History fit(List<Tensor> xs, List<Tensor> ys, FitOptions options) {
+    return fit(new TensorDataset(xs, ys), options);
+  }
+
+  /**
+   * Makes one step of training with all samples of this data set as one batch. Memory is kept for
+   * the next batch of the same size. The seed of dropout is 0; steps are the optimizer's.
+   *
+   * @return loss and metrics of this batch alone, at the weights before the step
+   * @throws IllegalStateException before {@link #compile}
+   * @throws IllegalArgumentException if the data is empty or does not fit the model
+   */
+  public final Evaluation trainOnBatch(Dataset batch) {
+    requireCompiled("trainOnBatch");
+    if (singleSteps == null) {
+      singleSteps = new SingleSteps(this);
+    }
+    return singleSteps.step(batch);
+  }
+
   /** Loss and metrics on this data, in batches of 32; see {@link #evaluate(Dataset, int)}. */
   public final Evaluation evaluate(Dataset data) {
     return evaluate(data, BATCH_SIZE);
@@ -349,6 +239,14 @@ public class Model {
   }
 
   /**
+   * Loss and metrics on a tensor {@code [n, ...]} for each input and one for each output that has a
+   * loss or a metric, in batches of 32.
+   */
+  public final Evaluation evaluate(List<Tensor> xs, List<Tensor> ys) {
+    return evaluate(new TensorDataset(xs, ys));
+  }
+
+  /**
    * The outputs for a batch of any size, computed 32 at a time; see {@link #predict(Tensor, int)}.
    */
   public final Tensor predict(Tensor x) {
@@ -363,9 +261,24 @@ public class Model {
    * @param x like {@link #inputShape}
    * @param batchSize samples to compute at a time, at most; at least 1
    * @throws IllegalArgumentException if x is not of that shape, or the batch size below 1
+   * @throws IllegalStateException if the model has several outputs
    */
   public final Tensor predict(Tensor x, int batchSize) {
-    return inference().predict(x, batchSize);
+    output(); // the only one
+    return inference().predict(List.of(x), batchSize).getFirst();
+  }
+
+  /** As {@link #predict(List, int)}, computed 32 at a time. */
+  public final List<Tensor> predict(List<Tensor> xs) {
+    return predict(xs, BATCH_SIZE);
+  }
+
+  /**
+   * As {@link #predict(Tensor, int)} for a model of several inputs or outputs: a tensor for each
+   * output, in order, given one for each input.
+   */
+  public final List<Tensor> predict(List<Tensor> xs, int batchSize) {
+    return inference().predict(xs, batchSize);
   }
 
   /**
@@ -378,13 +291,19 @@ public class Model {
 
   /** The outputs for all samples of a data set; see {@link #predict(Tensor, int)}. */
   public final Tensor predict(Dataset data, int batchSize) {
+    output(); // the only one
+    return predictAll(data, batchSize).getFirst();
+  }
+
+  /** The outputs for all samples of a data set; see {@link #predict(List, int)}. */
+  public final List<Tensor> predictAll(Dataset data, int batchSize) {
     return inference().predict(data, batchSize);
   }
 
   private Inference inference() {
     if (inference == null) { // two threads may make one each, and one is dropped
       ensureBuilt();
-      inference = new Inference(graph, () -> execution(false, 0));
+      inference = new Inference(graph(), () -> execution(false, 0));
     }
     return inference;
   }
@@ -428,13 +347,13 @@ public class Model {
    * @return this
    * @throws IllegalArgumentException unless there are none, as many as the output's last extent, or
    *     two for an output of one probability
+   * @throws IllegalStateException if there are several outputs
    */
   public final Model classNames(List<String> names) {
-    int outputs = outputShape().dim(-1);
-    if (!names.isEmpty() && names.size() != Math.max(2, outputs)) {
+    if (!names.isEmpty() && names.size() != Math.max(2, outputShape().dim(-1))) {
       throw new IllegalArgumentException(
           "class names: expected %d for the output %s but got %d"
-              .formatted(Math.max(2, outputs), outputShape(), names.size()));
+              .formatted(Math.max(2, outputShape().dim(-1)), outputShape(), names.size()));
     }
     classNames = List.copyOf(names);
     return this;
@@ -452,6 +371,7 @@ public class Model {
    *
    * @return this
    * @throws IllegalArgumentException if that gives an image of another size than the input's
+   * @throws IllegalStateException if there are several inputs
    */
   public final Model preprocessing(Preprocessing preprocessing) {
     if (preprocessing != null
@@ -465,38 +385,6 @@ public class Model {
     }
     this.preprocessing = preprocessing;
     return this;
-  }
-
-  /**
-   * The weights of a layer, as copies, in Keras's order: kernel, bias; gamma, beta, moving mean,
-   * moving variance.
-   *
-   * @throws IllegalArgumentException naming the layers there are, if none has this name
-   */
-  public final List<Tensor> getWeights(String layer) {
-    ensureBuilt();
-    return layer(layer).parameters().stream().map(parameter -> parameter.value().copy()).toList();
-  }
-
-  /**
-   * Sets the weights of a layer to copies of these, in the order of {@link #getWeights}.
-   *
-   * @throws IllegalArgumentException if the layer has not so many or they have other shapes; then
-   *     nothing is changed
-   */
-  public final void setWeights(String layer, Tensor... weights) {
-    ensureBuilt();
-    List<Parameter> parameters = layer(layer).parameters();
-    List<Shape> expected = parameters.stream().map(Parameter::shape).toList();
-    List<Shape> got = List.of(weights).stream().map(Tensor::shape).toList();
-    if (!got.equals(expected)) {
-      throw new IllegalArgumentException(
-          "%s '%s': expected weights %s but got shapes %s"
-              .formatted(layer(layer), layer, parameters, got));
-    }
-    for (int i = 0; i < weights.length; i++) {
-      parameters.get(i).value().copyFrom(weights[i]);
-    }
   }
 
   /** Prints the table of {@link Summary} to standard output. */

@@ -19,15 +19,20 @@ public final class Node {
   private final List<Node> inputs;
   private final Shape shape;
 
-  private Node(Shape input) {
+  /** Of an input that was given one. */
+  private final String name;
+
+  private Node(String name, Shape input) {
     layer = null;
     inputs = List.of();
     shape = input;
+    this.name = name;
   }
 
   private Node(Layer layer, List<Node> inputs) {
     this.layer = layer;
     this.inputs = List.copyOf(inputs);
+    name = null;
     try {
       shape = derivedShape();
     } catch (IllegalArgumentException e) {
@@ -51,7 +56,26 @@ public final class Node {
 
   /** Where samples of this shape (without the batch) come in. */
   public static Node input(Shape sample) {
-    return new Node(sample.batched());
+    return new Node(null, sample.batched());
+  }
+
+  /**
+   * Where samples of this shape (without the batch) come in, with a name: what a model of several
+   * inputs calls it. Without one it is {@code input_layer}, {@code input_layer_1} and so on.
+   *
+   * @throws IllegalArgumentException if the name is empty or has a {@code /} in it
+   */
+  public static Node input(String name, int... sample) {
+    return input(name, Shape.of(sample));
+  }
+
+  /** As {@link #input(String, int...)}. */
+  public static Node input(String name, Shape sample) {
+    if (name.isEmpty() || name.contains("/")) {
+      throw new IllegalArgumentException(
+          "Input: a name must have characters, and no '/', but got " + name);
+    }
+    return new Node(name, sample.batched());
   }
 
   /**
@@ -111,6 +135,11 @@ public final class Node {
     return shape;
   }
 
+  /** The name that was given to an input; null where none was, and for layers. */
+  public String givenName() {
+    return name;
+  }
+
   /** True where samples come in. */
   public boolean isInput() {
     return layer == null;
@@ -118,6 +147,6 @@ public final class Node {
 
   @Override
   public String toString() {
-    return isInput() ? "Input" : layer.toString();
+    return !isInput() ? layer.toString() : name == null ? "Input" : "Input '" + name + "'";
   }
 }

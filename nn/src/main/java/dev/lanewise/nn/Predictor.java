@@ -44,14 +44,24 @@ public final class Predictor {
     return new Predictor(Model.load(file));
   }
 
-  /** The shape of the input, {@code [n, ...]}. */
+  /** The shape of the input, {@code [n, ...]}; see {@link Model#inputShape}. */
   public Shape inputShape() {
     return model.inputShape();
   }
 
-  /** The shape of the output, {@code [n, ...]}. */
+  /** The shape of the output, {@code [n, ...]}; see {@link Model#outputShape}. */
   public Shape outputShape() {
     return model.outputShape();
+  }
+
+  /** The model's {@link Model#inputs}. */
+  public List<Node> inputs() {
+    return model.inputs();
+  }
+
+  /** The model's {@link Model#outputs}. */
+  public List<Node> outputs() {
+    return model.outputs();
   }
 
   /** The model's {@link Model#classNames}. */
@@ -68,9 +78,24 @@ public final class Predictor {
    * The outputs {@code [n, ...]} for inputs {@code [n, ...]}, n being any number.
    *
    * @throws IllegalArgumentException if x is not like {@link #inputShape}
+   * @throws IllegalStateException if the model has several outputs
    */
   public Tensor predict(Tensor x) {
-    return inference.predict(x, BATCH_SIZE);
+    model.output(); // the only one
+    return inference.predict(List.of(x), BATCH_SIZE).getFirst();
+  }
+
+  /**
+   * As {@link #predict(Tensor)}, of a model of several inputs or outputs: a tensor for each output,
+   * given one for each input.
+   */
+  public List<Tensor> predict(List<Tensor> xs) {
+    return inference.predict(xs, BATCH_SIZE);
+  }
+
+  /** As {@link #predict(Tensor, Tensor)}, of a model of several inputs or outputs. */
+  public void predict(List<Tensor> xs, List<Tensor> ys) {
+    inference.predict(xs, BATCH_SIZE, ys);
   }
 
   /**
@@ -91,13 +116,17 @@ public final class Predictor {
    */
   public Predictor warmUp() {
     long end = System.nanoTime() + WARM_UP_NANOS;
-    Tensor one = Tensor.zeros(model.inputShape().withBatch(1));
-    Tensor many = Tensor.zeros(model.inputShape().withBatch(2 * inference.largestPart()));
+    List<Tensor> one = zeros(1);
+    List<Tensor> many = zeros(2 * inference.largestPart());
     do {
       predict(one);
       predict(many);
     } while (System.nanoTime() < end);
     return this;
+  }
+
+  private List<Tensor> zeros(int count) {
+    return inputs().stream().map(x -> Tensor.zeros(x.shape().withBatch(count))).toList();
   }
 
   /** What is done in which step: see {@link Plan}. */

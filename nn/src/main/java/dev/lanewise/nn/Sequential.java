@@ -1,6 +1,7 @@
 package dev.lanewise.nn;
 
 import dev.lanewise.engine.Shape;
+import java.util.List;
 
 /**
  * A model whose layers stand one after the other.
@@ -46,7 +47,7 @@ public final class Sequential extends Model {
    */
   public Sequential add(Layer layer) {
     Node next = last.then(layer);
-    connect(input, next);
+    connect(List.of(input), List.of(next));
     last = next;
     return this;
   }

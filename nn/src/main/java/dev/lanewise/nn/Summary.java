@@ -28,7 +28,7 @@ public final class Summary {
 
   private Summary(Model model) {
     this.model = model;
-    chain = isChain(model.nodes());
+    chain = model.outputs().size() == 1 && isChain(model.nodes());
     // A Sequential has no row for its input, as in Keras.
     nodes =
         byDepth(model).stream()
@@ -152,11 +152,11 @@ public final class Summary {
     return "(" + dims.substring(1, dims.length() - 1).replace("n", "None") + ")";
   }
 
-  private static String name(Node node) {
-    return node.isInput() ? "input_layer" : node.layer().name();
+  private String name(Node node) {
+    return model.graph().name(node);
   }
 
-  private static String connections(Node node) {
+  private String connections(Node node) {
     return node.isInput()
         ? "-"
         : String.join(", ", node.inputs().stream().map(input -> name(input) + "[0][0]").toList());
@@ -174,8 +174,8 @@ public final class Summary {
   }
 
   /**
-   * Keras's order: those farthest from the output first; at one distance, as met on the way back
-   * from the output.
+   * Keras's order: those farthest from the outputs first; at one distance, as met on the way back
+   * from the outputs.
    */
   private static List<Node> byDepth(Model model) {
     List<Node> ordered = model.nodes();
@@ -185,7 +185,7 @@ public final class Summary {
       node.inputs().forEach(input -> depths.merge(input, depth + 1, Math::max));
     }
     Map<Node, Integer> met = new IdentityHashMap<>();
-    List<Node> stack = new ArrayList<>(List.of(ordered.getLast()));
+    List<Node> stack = new ArrayList<>(model.outputs().reversed());
     while (!stack.isEmpty()) {
       Node node = stack.removeLast();
       if (met.putIfAbsent(node, met.size()) == null) {

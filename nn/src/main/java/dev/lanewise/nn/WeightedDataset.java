@@ -47,6 +47,16 @@ record WeightedDataset(Dataset whole, float[] weights) implements Dataset {
   }
 
   @Override
+  public List<Shape> inputShapes() {
+    return whole.inputShapes();
+  }
+
+  @Override
+  public List<Shape> targetShapes() {
+    return whole.targetShapes();
+  }
+
+  @Override
   public void read(int index, float[] x, int xAt, float[] y, int yAt) {
     whole.read(index, x, xAt, y, yAt);
   }

@@ -20,7 +20,8 @@ class NodeTest {
     Node y = in.then(new Conv2D(3, 1));
     assertEquals(
         "Add cannot follow Conv2D(3, 3x3) -> [n, 3, 5, 3] and Conv2D(3, 1x1) -> [n, 5, 7, 3]: Add:"
-            + " expected two or more inputs of one shape but got [[n, 3, 5, 3], [n, 5, 7, 3]]",
+            + " expected two or more inputs of one shape (axes of 1 aside) but got [[n, 3, 5, 3],"
+            + " [n, 5, 7, 3]]",
         assertThrows(IllegalArgumentException.class, () -> Node.merge(new Add(), x, y))
             .getMessage());
   }

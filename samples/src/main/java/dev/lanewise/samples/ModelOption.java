@@ -16,8 +16,23 @@ final class ModelOption {
    * @throws BadInput if there is no such file
    * @throws IOException if it holds no model; the message begins with the option
    */
-  static Model load(Path file) throws IOException {
+  static Model loadAny(Path file) throws IOException {
     return load("--model", "a model file", file, Model::load);
+  }
+
+  /**
+   * As {@link #loadAny}, for commands that give a model pictures and show its classes.
+   *
+   * @throws BadInput if it has several inputs or outputs, too
+   */
+  static Model load(Path file) throws IOException {
+    Model model = loadAny(file);
+    if (model.inputs().size() > 1 || model.outputs().size() > 1) {
+      throw new BadInput(
+          "--model takes a model of one input and one output but '%s' has inputs %s and outputs %s"
+              .formatted(file, model.inputNames(), model.outputNames()));
+    }
+    return model;
   }
 
   /** Reads a file. */

@@ -55,7 +55,7 @@ final class SummaryCommand extends Subcommand {
       return Networks.named(nameOrFile).model();
     }
     if (Files.isRegularFile(Path.of(nameOrFile))) {
-      return ModelOption.load(Path.of(nameOrFile));
+      return ModelOption.loadAny(Path.of(nameOrFile));
     }
     throw new BadInput(
         "--model takes one of %s or a model file but got '%s'"

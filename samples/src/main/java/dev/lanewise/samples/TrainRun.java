@@ -18,8 +18,8 @@ import dev.lanewise.nn.training.History;
 import dev.lanewise.nn.training.ProgressBar;
 import dev.lanewise.nn.training.Training;
 import dev.lanewise.nn.training.TrainingListener;
+import dev.lanewise.samples.Answers.Judged;
 import dev.lanewise.samples.Failure.BadInput;
-import dev.lanewise.samples.pictures.Judgement;
 import dev.lanewise.samples.pictures.LearningCurves;
 import dev.lanewise.samples.pictures.NoTextException;
 import java.io.IOException;
@@ -179,17 +179,14 @@ final class TrainRun {
     long began = System.nanoTime();
     History history = fit(model, listening.listener(keeper));
     double seconds = (System.nanoTime() - began) * 1e-9;
-    Evaluation judged = model.evaluate(test, EvaluateCommand.BATCH_SIZE);
+    Judged answers = Answers.judge(model, model.loss(), test, EvaluateCommand.BATCH_SIZE);
+    Evaluation judged = answers.evaluation();
     if (!Double.isFinite(history.last("loss")) || !Double.isFinite(judged.loss())) {
       command.warnings().println(divergence());
     }
     double perSecond = keeper.samplesPerSecond;
     Report report =
-        new Report(
-            plan.model() + " on " + dataName,
-            model,
-            history,
-            Judgement.of(model, test, EvaluateCommand.BATCH_SIZE));
+        new Report(plan.model() + " on " + dataName, model, history, answers.judgement());
     String page = report.html(settings(model), figures(model, judged, history, perSecond));
     interrupt.write(
         () -> {

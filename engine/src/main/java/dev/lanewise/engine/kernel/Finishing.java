@@ -68,12 +68,13 @@ public final class Finishing {
     int at = slot * floats(cols);
     int next = at + 1 + 2 * cols;
     k.columnMoments(y, cols, slots, next, from, to);
-    merge(slots, next, to - from, slots, at + 1, slots, at + 1 + cols, cols, slots[at]);
+    int before = (int) slots[at];
+    ColumnMoments.merge(slots, next, to - from, slots, at + 1, slots, at + 1 + cols, cols, before);
     slots[at] += to - from;
   }
 
   /** Merges the slots into the finish's statistics. */
-  public static void statistics(Finish f, float[] slots, int count, int cols) {
+  public static void statistics(Finish f, float[] slots, int slotCount, int cols) {
     if (slots == null) {
       return;
     }
@@ -81,40 +82,15 @@ public final class Finishing {
     float[] variance = f.variance().data();
     Arrays.fill(mean, 0, cols, 0);
     Arrays.fill(variance, 0, cols, 0);
-    float rows = 0;
-    for (int slot = 0; slot < count; slot++) {
+    int rows = 0;
+    for (int slot = 0; slot < slotCount; slot++) {
       int at = slot * floats(cols);
-      if (slots[at] > 0) {
-        merge(slots, at + 1, slots[at], mean, 0, variance, 0, cols, rows);
-        rows += slots[at];
+      int count = (int) slots[at];
+      if (count > 0) {
+        ColumnMoments.merge(slots, at + 1, count, mean, 0, variance, 0, cols, rows);
+        rows += count;
       }
     }
-    float scale = 1 / Math.max(1, rows);
-    for (int c = 0; c < cols; c++) {
-      variance[c] *= scale;
-    }
-  }
-
-  /**
-   * Merges the means and squared deviations of {@code count} rows, which lie one behind the other,
-   * into those of the rows before (Chan, Golub, LeVeque, 1983).
-   */
-  private static void merge(
-      float[] from,
-      int at,
-      float count,
-      float[] mean,
-      int meanAt,
-      float[] squares,
-      int squaresAt,
-      int cols,
-      float before) {
-    float share = count / (before + count);
-    float weight = before * share;
-    for (int c = 0; c < cols; c++) {
-      float d = from[at + c] - mean[meanAt + c];
-      mean[meanAt + c] += d * share;
-      squares[squaresAt + c] += from[at + cols + c] + d * weight * d;
-    }
+    ColumnMoments.variances(variance, cols, rows);
   }
 }

@@ -21,12 +21,6 @@ public interface Kernels {
   /** {@code dx = y > 0 ? dy : 0}; y is the output of {@link #relu}. */
   void reluBackward(float[] y, float[] dy, float[] dx, int from, int to);
 
-  /** {@code y = min(max(x, 0), cap)}. */
-  void cappedRelu(float[] x, float[] y, float cap, int from, int to);
-
-  /** {@code dx = 0 < y < cap ? dy : 0}; y is the output of {@link #cappedRelu}. */
-  void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to);
-
   /** {@code y = 1 / (1 + exp(-x))}. */
   void sigmoid(float[] x, float[] y, int from, int to);
 

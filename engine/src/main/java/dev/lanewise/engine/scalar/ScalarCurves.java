@@ -13,6 +13,7 @@ final class ScalarCurves {
 
   static void forward(Curve curve, float[] x, float[] y, int from, int to) {
     switch (curve.kind()) {
+      case CAPPED_RELU -> cappedRelu(curve.s(), x, y, from, to);
       case CLIPPED_RELU -> clippedRelu(curve, x, y, from, to);
       case LEAKY_RELU -> leakyRelu(curve.s(), x, y, from, to);
       case SOFTSIGN -> softsign(x, y, from, to);
@@ -23,6 +24,12 @@ final class ScalarCurves {
           y[i] = (float) value(curve, x[i]);
         }
       }
+    }
+  }
+
+  private static void cappedRelu(float cap, float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.min(Math.max(x[i], 0), cap);
     }
   }
 
@@ -75,6 +82,7 @@ final class ScalarCurves {
 
   static void backward(Curve curve, float[] known, float[] dy, float[] dx, int from, int to) {
     switch (curve.kind()) {
+      case CAPPED_RELU -> cappedReluBackward(curve.s(), known, dy, dx, from, to);
       case SOFTSIGN -> softsignBackward(known, dy, dx, from, to);
       case EXPONENTIAL -> exponentialBackward(known, dy, dx, from, to);
       default -> {
@@ -82,6 +90,13 @@ final class ScalarCurves {
           dx[i] = (float) (dy[i] * slope(curve, known[i]));
         }
       }
+    }
+  }
+
+  private static void cappedReluBackward(
+      float cap, float[] y, float[] dy, float[] dx, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dx[i] = y[i] > 0 && y[i] < cap ? dy[i] : 0;
     }
   }
 

@@ -23,20 +23,6 @@ public class ScalarKernels extends ScalarPooling {
   }
 
   @Override
-  public void cappedRelu(float[] x, float[] y, float cap, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = Math.min(Math.max(x[i], 0), cap);
-    }
-  }
-
-  @Override
-  public void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to) {
-    for (int i = from; i < to; i++) {
-      dx[i] = y[i] > 0 && y[i] < cap ? dy[i] : 0;
-    }
-  }
-
-  @Override
   public void sigmoid(float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       y[i] = (float) (1 / (1 + Math.exp(-x[i])));

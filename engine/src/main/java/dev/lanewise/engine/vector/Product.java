@@ -18,6 +18,9 @@ import dev.lanewise.engine.parallel.Scratch;
  * <p>Packing the transposed B moves {@code n k} numbers, so for a low C it costs more than the
  * product. Then {@code C^T = B A^T} is computed, with B as the left matrix, and turned.
  *
+ * <p>A right matrix that is kept ({@link #keep}) has its panels one behind the other, and needs no
+ * copies.
+ *
  * <p>Source: Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008.
  */
 final class Product extends Operands {
@@ -57,6 +60,9 @@ final class Product extends Operands {
   private static final ThreadLocal<Product> FREE = new ThreadLocal<>();
   private Product next;
 
+  /** Floats of a panel of a B that is kept; else 0. */
+  private int keptPanel;
+
   private int m;
 
   // The columns and steps being done.
@@ -92,8 +98,26 @@ final class Product extends Operands {
   void giveBack() {
     release();
     packed = null;
+    keptPanel = 0;
     next = FREE.get();
     FREE.set(this);
+  }
+
+  /** The panels of B {@code [k, n]}, one behind the other, the last one as wide as the others. */
+  static float[] keep(int n, int k, float[] b) {
+    int floats = Math.multiplyExact(k, Tile.COLUMNS);
+    float[] kept = new float[Math.multiplyExact(Math.ceilDiv(n, Tile.COLUMNS), floats)];
+    for (int at = 0; at < n; at += Tile.COLUMNS) {
+      int width = Math.min(Tile.COLUMNS, n - at);
+      Packing.copy(b, at, n, k, width, kept, at * k, Tile.COLUMNS);
+    }
+    return kept;
+  }
+
+  /** B as {@link #keep} has left it. */
+  void rightKept(float[] kept, int k) {
+    right(false, kept, 0, Tile.COLUMNS);
+    keptPanel = k * Tile.COLUMNS;
   }
 
   void run(int m, int n, int k) {
@@ -228,13 +252,14 @@ final class Product extends Operands {
       for (int panel = firstPanel; panel < endPanel; panel++) {
         int width = Math.min(Tile.COLUMNS, columns - panel * Tile.COLUMNS);
         boolean whole = width == Tile.COLUMNS;
-        int from = bAt + step * ldb + column + panel * Tile.COLUMNS;
+        int inPlace = keptPanel > 0 ? panel * keptPanel : column + panel * Tile.COLUMNS;
+        int from = bAt + step * ldb + inPlace;
         int at = (transposeB ? panel : panel - firstPanel) * floats;
-        if (!transposeB && !whole && row == firstRow) {
+        if (!transposeB && keptPanel == 0 && !whole && row == firstRow) {
           Packing.copy(b, from, ldb, steps, width, panels, at, Tile.COLUMNS);
         }
         boolean copy = copies && whole && row == firstRow;
-        if (copy || !(copies || transposeB) && whole) {
+        if (copy || keptPanel > 0 || !(copies || transposeB) && whole) {
           tile.right(b, from, ldb);
         } else {
           tile.right(panels, at, Tile.COLUMNS);

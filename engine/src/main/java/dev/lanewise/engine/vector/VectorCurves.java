@@ -19,6 +19,7 @@ final class VectorCurves {
   /** Whether there is a loop for forward. */
   static boolean forward(Curve curve, float[] x, float[] y, int from, int to) {
     switch (curve.kind()) {
+      case CLIPPED_RELU -> clippedRelu(curve, x, y, from, to);
       case EXPONENTIAL -> VectorMath.exp(x, from, 0, y, from, to - from);
       case ELU, GELU, GELU_TANH, SILU, MISH, SOFTPLUS, LOG_SIGMOID ->
           VectorExpCurves.forward(curve, x, y, from, to);
@@ -29,9 +30,22 @@ final class VectorCurves {
     return true;
   }
 
+  private static void clippedRelu(Curve curve, float[] x, float[] y, int from, int to) {
+    float max = curve.s();
+    float threshold = curve.t();
+    float slope = curve.u();
+    for (int i = from; i < to; i += LANES) {
+      VectorMask<Float> some = F.indexInRange(i, to);
+      FloatVector v = FloatVector.fromArray(F, x, i, some);
+      FloatVector below = v.sub(threshold).mul(slope);
+      below.blend(v.min(max), v.compare(VectorOperators.GT, threshold)).intoArray(y, i, some);
+    }
+  }
+
   /** Whether there is a loop for backward. */
   static boolean backward(Curve curve, float[] known, float[] dy, float[] dx, int from, int to) {
     switch (curve.kind()) {
+      case CAPPED_RELU -> cappedReluBackward(curve.s(), known, dy, dx, from, to);
       case CLIPPED_RELU -> clippedReluBackward(curve, known, dy, dx, from, to);
       case LEAKY_RELU -> leakyReluBackward(curve.s(), known, dy, dx, from, to);
       case ELU -> eluBackward(curve.t(), curve.s(), known, dy, dx, from, to);
@@ -44,6 +58,20 @@ final class VectorCurves {
       }
     }
     return true;
+  }
+
+  private static void cappedReluBackward(
+      float cap, float[] y, float[] dy, float[] dx, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(F, y, i);
+      VectorMask<Float> inside =
+          v.compare(VectorOperators.GT, 0).and(v.compare(VectorOperators.LT, cap));
+      FloatVector.zero(F).blend(FloatVector.fromArray(F, dy, i), inside).intoArray(dx, i);
+    }
+    for (; i < to; i++) {
+      dx[i] = y[i] > 0 && y[i] < cap ? dy[i] : 0;
+    }
   }
 
   private static void clippedReluBackward(

@@ -40,19 +40,6 @@ final class VectorElementwise {
     }
   }
 
-  static void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to) {
-    int i = from;
-    for (; i <= to - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(F, y, i);
-      VectorMask<Float> inside =
-          v.compare(VectorOperators.GT, 0).and(v.compare(VectorOperators.LT, cap));
-      FloatVector.zero(F).blend(FloatVector.fromArray(F, dy, i), inside).intoArray(dx, i);
-    }
-    for (; i < to; i++) {
-      dx[i] = y[i] > 0 && y[i] < cap ? dy[i] : 0;
-    }
-  }
-
   static void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to) {
     int i = from;
     for (; i <= to - LANES; i += LANES) {

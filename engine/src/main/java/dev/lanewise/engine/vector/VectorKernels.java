@@ -17,11 +17,6 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
-  public void cappedReluBackward(float[] y, float[] dy, float[] dx, float cap, int from, int to) {
-    VectorElementwise.cappedReluBackward(y, dy, dx, cap, from, to);
-  }
-
-  @Override
   public void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to) {
     VectorElementwise.takeWhereEqual(x, y, rest, dx, from, to);
   }

@@ -18,32 +18,84 @@ final class VectorMaskedSums {
 
   static void relu(
       float[] y, float[] dy, float[] dx, int cols, float[] sums, int at, int from, int to) {
-    int factor = Folding.factor(cols, to - from, Folding.WALK);
-    int width = cols * factor;
+    int width = cols * Folding.factor(cols, to - from, Folding.WALK);
     float[] folded = Folding.patterns(1, width);
+    run(false, y, dy, dx, cols, folded, width, sums, at, from, to);
+  }
+
+  static void batchNorm(
+      float[] x,
+      float[] dy,
+      float[] p,
+      float[] q,
+      float[] t,
+      float[] dz,
+      int cols,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
+    int width = cols * Folding.factor(cols, to - from, Folding.WALK);
+    // The sums; p, q and t, repeated.
+    float[] folded = Folding.patterns(4, width);
+    Folding.repeat(p, cols, folded, width, width);
+    Folding.repeat(q, cols, folded, 2 * width, width);
+    Folding.repeat(t, cols, folded, 3 * width, width);
+    run(true, x, dy, dz, cols, folded, width, sums, at, from, to);
+  }
+
+  /** Walks down folded rows of so many floats; the last one may be shorter. */
+  private static void run(
+      boolean normalized,
+      float[] x,
+      float[] dy,
+      float[] dz,
+      int cols,
+      float[] folded,
+      int width,
+      float[] sums,
+      int at,
+      int from,
+      int to) {
     Arrays.fill(folded, 0, width, 0);
     int end = to * cols;
     int step = Math.max(1, Folding.walkRows(width) / 2);
     int i = from * cols;
-    for (int rows = (to - from) / factor; rows > 0; rows -= step) {
+    for (int rows = (end - i) / width; rows > 0; rows -= step) {
       int some = Math.min(step, rows);
-      reluRows(y, dy, dx, i, width, width, some, folded);
+      rows(normalized, x, dy, dz, i, width, width, some, folded);
       i += some * width;
     }
-    reluRows(y, dy, dx, i, end - i, width, 1, folded);
+    rows(normalized, x, dy, dz, i, end - i, width, 1, folded);
     VectorColumnSums.foldBack(folded, 0, width, cols);
     VectorColumnSums.addRow(folded, 0, cols, sums, at);
   }
 
   /** {@code count} floats of each folded row. */
-  private static void reluRows(
-      float[] y, float[] dy, float[] dx, int at, int count, int width, int rows, float[] folded) {
+  private static void rows(
+      boolean normalized,
+      float[] x,
+      float[] dy,
+      float[] dz,
+      int at,
+      int count,
+      int width,
+      int rows,
+      float[] folded) {
     int c = 0;
     for (; c <= count - 4 * LANES; c += 4 * LANES) {
-      reluWalk4(y, dy, dx, at + c, width, rows, folded, c);
+      if (normalized) {
+        batchNormWalk4(x, dy, dz, at + c, width, rows, folded, c);
+      } else {
+        reluWalk4(x, dy, dz, at + c, width, rows, folded, c);
+      }
     }
     for (; c < count; c += LANES) {
-      reluWalk1(y, dy, dx, at + c, width, rows, folded, c, count);
+      if (normalized) {
+        batchNormWalk1(x, dy, dz, at + c, width, rows, folded, c, count);
+      } else {
+        reluWalk1(x, dy, dz, at + c, width, rows, folded, c, count);
+      }
     }
   }
 
@@ -102,51 +154,6 @@ final class VectorMaskedSums {
       i += width;
     }
     s.intoArray(folded, c, some);
-  }
-
-  static void batchNorm(
-      float[] x,
-      float[] dy,
-      float[] p,
-      float[] q,
-      float[] t,
-      float[] dz,
-      int cols,
-      float[] sums,
-      int at,
-      int from,
-      int to) {
-    int factor = Folding.factor(cols, to - from, Folding.WALK);
-    int width = cols * factor;
-    // The sums; p, q and t, repeated.
-    float[] folded = Folding.patterns(4, width);
-    Arrays.fill(folded, 0, width, 0);
-    Folding.repeat(p, cols, folded, width, width);
-    Folding.repeat(q, cols, folded, 2 * width, width);
-    Folding.repeat(t, cols, folded, 3 * width, width);
-    int end = to * cols;
-    int step = Math.max(1, Folding.walkRows(width) / 2);
-    int i = from * cols;
-    for (int rows = (to - from) / factor; rows > 0; rows -= step) {
-      int some = Math.min(step, rows);
-      batchNormRows(x, dy, dz, i, width, width, some, folded);
-      i += some * width;
-    }
-    batchNormRows(x, dy, dz, i, end - i, width, 1, folded);
-    VectorColumnSums.foldBack(folded, 0, width, cols);
-    VectorColumnSums.addRow(folded, 0, cols, sums, at);
-  }
-
-  /** {@code count} floats of each folded row. */
-  private static void batchNormRows(
-      float[] x, float[] dy, float[] dz, int at, int count, int width, int rows, float[] folded) {
-    int c = 0;
-    for (; c <= count - 4 * LANES; c += 4 * LANES) {
-      batchNormWalk4(x, dy, dz, at + c, width, rows, folded, c);
-    }
-    for (; c < count; c += LANES) {
-      batchNormWalk1(x, dy, dz, at + c, width, rows, folded, c, count);
-    }
   }
 
   private static void batchNormWalk4(

@@ -8,12 +8,11 @@ import dev.lanewise.engine.kernel.ConvolutionKernel;
  * The gradient of the input by Winograd's tiles: the convolution of dy with the kernel turned by
  * 180 degrees, padded with what is left of its two other rows; see {@link WinogradConvolution}.
  */
-final class WinogradBackwardData implements ConvolutionKernel.BackwardData {
-  private final WinogradTransforms transforms;
+final class WinogradBackwardData extends WinogradKernel implements ConvolutionKernel.BackwardData {
   private final Plans<WinogradConvolution> plans;
 
   WinogradBackwardData(WinogradTransforms transforms) {
-    this.transforms = transforms;
+    super(transforms);
     plans =
         new Plans<>(
             g ->
@@ -33,16 +32,6 @@ final class WinogradBackwardData implements ConvolutionKernel.BackwardData {
   }
 
   @Override
-  public String name() {
-    return transforms.name;
-  }
-
-  @Override
-  public String whyNot(ConvGeometry g) {
-    return WinogradChoice.whyNot(transforms, g);
-  }
-
-  @Override
   public String whySlow(ConvGeometry g) {
     return WinogradChoice.backwardDataSlow(transforms, g);
   }
@@ -50,11 +39,6 @@ final class WinogradBackwardData implements ConvolutionKernel.BackwardData {
   @Override
   public long workspace(ConvGeometry g) {
     return plans.of(g).workspace();
-  }
-
-  @Override
-  public boolean isWinograd() {
-    return true;
   }
 
   @Override

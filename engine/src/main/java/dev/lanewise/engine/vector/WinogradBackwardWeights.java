@@ -19,23 +19,13 @@ import dev.lanewise.engine.parallel.Scratch;
  * <p>With few tiles, sums would be written and read for little work: then a part is some channels
  * and filters, whose sums are made and transformed back in the second cache.
  */
-final class WinogradBackwardWeights implements ConvolutionKernel.BackwardWeights {
-  private final WinogradTransforms transforms;
+final class WinogradBackwardWeights extends WinogradKernel
+    implements ConvolutionKernel.BackwardWeights {
   private final Plans<Plan> plans;
 
   WinogradBackwardWeights(WinogradTransforms transforms) {
-    this.transforms = transforms;
+    super(transforms);
     plans = new Plans<>(g -> new Plan(transforms, g));
-  }
-
-  @Override
-  public String name() {
-    return transforms.name;
-  }
-
-  @Override
-  public String whyNot(ConvGeometry g) {
-    return WinogradChoice.whyNot(transforms, g);
   }
 
   @Override
@@ -46,11 +36,6 @@ final class WinogradBackwardWeights implements ConvolutionKernel.BackwardWeights
   @Override
   public long workspace(ConvGeometry g) {
     return plans.of(g).workspace();
-  }
-
-  @Override
-  public boolean isWinograd() {
-    return true;
   }
 
   @Override

@@ -5,13 +5,12 @@ import dev.lanewise.engine.Finish;
 import dev.lanewise.engine.kernel.ConvolutionKernel;
 
 /** Convolution by Winograd's tiles; see {@link WinogradConvolution}. */
-final class WinogradForward implements ConvolutionKernel.Forward {
-  private final WinogradTransforms transforms;
+final class WinogradForward extends WinogradKernel implements ConvolutionKernel.Forward {
   private final Plans<WinogradConvolution> plans;
   private final Plans<WinogradConvolution> keptPlans;
 
   WinogradForward(WinogradTransforms transforms) {
-    this.transforms = transforms;
+    super(transforms);
     plans = new Plans<>(g -> plan(transforms, false, g));
     keptPlans = new Plans<>(g -> plan(transforms, true, g));
   }
@@ -34,16 +33,6 @@ final class WinogradForward implements ConvolutionKernel.Forward {
   }
 
   @Override
-  public String name() {
-    return transforms.name;
-  }
-
-  @Override
-  public String whyNot(ConvGeometry g) {
-    return WinogradChoice.whyNot(transforms, g);
-  }
-
-  @Override
   public String whySlow(ConvGeometry g) {
     return WinogradChoice.forwardSlow(transforms, g);
   }
@@ -51,11 +40,6 @@ final class WinogradForward implements ConvolutionKernel.Forward {
   @Override
   public long workspace(ConvGeometry g) {
     return plans.of(g).workspace();
-  }
-
-  @Override
-  public boolean isWinograd() {
-    return true;
   }
 
   @Override

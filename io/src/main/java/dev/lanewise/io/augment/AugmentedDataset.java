@@ -111,6 +111,11 @@ public final class AugmentedDataset implements Dataset {
    */
   public AugmentedDataset mixedBy(Mixing mixing) {
     Shape target = source.targetShape();
+    if (source.targetShapes().size() > 1) {
+      throw new IllegalArgumentException(
+          "%s mixes one target a sample but here there are %s; zip others afterwards"
+              .formatted(mixing, source.targetShapes()));
+    }
     if (target.size() < 2) {
       throw new IllegalArgumentException(
           ("%s mixes targets, which must be distributions over classes such as [10] but are class"
@@ -143,6 +148,11 @@ public final class AugmentedDataset implements Dataset {
   @Override
   public Shape targetShape() {
     return source.targetShape();
+  }
+
+  @Override
+  public List<Shape> targetShapes() {
+    return source.targetShapes();
   }
 
   /** A sample as it is outside training: prepared, not varied. */
@@ -262,6 +272,11 @@ public final class AugmentedDataset implements Dataset {
     @Override
     public Shape targetShape() {
       return whole.targetShape();
+    }
+
+    @Override
+    public List<Shape> targetShapes() {
+      return whole.targetShapes();
     }
 
     @Override

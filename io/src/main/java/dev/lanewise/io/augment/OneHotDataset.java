@@ -46,6 +46,11 @@ public final class OneHotDataset implements Dataset {
   }
 
   @Override
+  public List<Shape> inputShapes() {
+    return source.inputShapes();
+  }
+
+  @Override
   public Shape targetShape() {
     return Shape.of(classes);
   }

@@ -50,6 +50,30 @@ class AugmentedDatasetTest {
     assertEquals(digits.classNames(), augmented(digits, 5).inEpoch(3).classNames());
   }
 
+  /** Beside other inputs and targets, images are varied as they are alone. */
+  @Test
+  void imagesAreVariedBesideATable() {
+    Dataset images = augmented(Pictures.dataset(6, 9, 7, 1, 1), 5);
+    Tensor table = Tensor.of(new float[] {0, 1, 2, 3, 4, 5}, 6, 1);
+    Dataset both = images.zip(new TensorDataset(List.of(table), List.of(table)));
+    assertEquals(List.of(Shape.of(9, 7, 1), Shape.of(1)), both.inputShapes());
+    assertEquals(List.of(Shape.of(), Shape.of(1)), both.targetShapes());
+    Dataset varied = both.select(4, 2).inEpoch(3);
+    assertTrue(varied.isVaried());
+    for (int i = 0; i < 2; i++) {
+      float[] x = new float[64];
+      float[] y = new float[2];
+      varied.read(i, x, 0, y, 0);
+      assertArrayEquals(image(images.inEpoch(3), 4 - 2 * i), Arrays.copyOf(x, 63));
+      assertEquals(4 - 2 * i, x[63]);
+      assertArrayEquals(new float[] {4 - 2 * i, 4 - 2 * i}, y);
+    }
+    Dataset one = new OneHotDataset(Pictures.dataset(6, 9, 7, 1, 1), 6);
+    Dataset mixable = one.zip(new TensorDataset(List.of(), List.of(table)));
+    assertThrows(
+        IllegalArgumentException.class, () -> augmented(mixable, 5).mixedBy(new MixUp(0.2)));
+  }
+
   @Test
   void everyEpochVariesEverySampleItsWayAndLabelsStay() {
     Dataset data = augmented(Pictures.dataset(20, 9, 7, 1, 1), 5);

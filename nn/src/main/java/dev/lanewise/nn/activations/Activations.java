@@ -37,17 +37,7 @@ public enum Activations implements ActivationFunction {
     }
   },
   /** {@code y = min(max(x, 0), 6)}; {@code dx = 0 < y < 6 ? dy : 0}. */
-  RELU6("relu6") {
-    @Override
-    public void forward(Tensor x, Tensor y) {
-      Elementwise.cappedRelu(x, 6, y);
-    }
-
-    @Override
-    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
-      Elementwise.cappedReluBackward(y, dy, 6, dx);
-    }
-  },
+  RELU6("relu6", Curve.relu(6, 0, 0)),
   /**
    * {@code y_c = exp(x_c) / sum exp(x)} along the last axis; {@code dx_c = y_c (dy_c - sum dy y)}.
    */

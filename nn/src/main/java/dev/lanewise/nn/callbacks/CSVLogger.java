@@ -1,5 +1,6 @@
 package dev.lanewise.nn.callbacks;
 
+import dev.lanewise.nn.Compiled;
 import dev.lanewise.nn.training.Training;
 import dev.lanewise.nn.training.TrainingListener;
 import java.io.IOException;
@@ -65,7 +66,9 @@ public final class CSVLogger implements TrainingListener {
     if (columns == null) {
       TreeSet<String> names = new TreeSet<>(training.logs().keySet());
       if (training.options().validates()) { // perhaps not in the first epoch
-        training.model().metrics().forEach(metric -> names.add("val_" + metric.name()));
+        Compiled compiled = training.model().compiled();
+        compiled.metrics().keySet().forEach(metric -> names.add("val_" + metric));
+        compiled.lossNames().forEach(loss -> names.add("val_" + loss));
         names.add("val_loss");
       }
       columns = List.copyOf(names);

@@ -1,5 +1,6 @@
 package dev.lanewise.nn.callbacks;
 
+import dev.lanewise.nn.Compiled;
 import dev.lanewise.nn.metrics.Metric;
 import dev.lanewise.nn.training.History;
 import dev.lanewise.nn.training.Training;
@@ -46,13 +47,13 @@ final class Monitor {
 
   private boolean isRising(Training training) {
     String metric = name.startsWith("val_") ? name.substring("val_".length()) : name;
-    if (metric.equals("loss")) {
+    Compiled compiled = training.model().compiled();
+    if (metric.equals("loss") || compiled.lossNames().contains(metric)) {
       return false;
     }
-    for (Metric known : training.model().metrics()) {
-      if (known.name().equals(metric) && known.direction() != Metric.Direction.UNKNOWN) {
-        return known.direction() == Metric.Direction.UP;
-      }
+    Metric known = compiled.metrics().get(metric);
+    if (known != null && known.direction() != Metric.Direction.UNKNOWN) {
+      return known.direction() == Metric.Direction.UP;
     }
     throw new IllegalArgumentException(
         "%s: whether '%s' is to fall or to rise is not known; say so by mode(Mode.MIN) or (Mode.MAX)"

@@ -7,14 +7,15 @@ import dev.lanewise.nn.Context;
 import java.util.List;
 
 /**
- * The sum of two or more inputs of one shape: {@code x_1, x_2, ... [n, ...] -> y [n, ...]}.
+ * The sum of two or more inputs: {@code x_1, x_2, ... [n, ...] -> y [n, ...]}.
  *
  * <pre>
  * forward:  y = x_1 + x_2 + ...      from the left
  * backward: dx_i = dy
  * </pre>
  *
- * <p>Limit: shapes are equal; nothing is broadcast. Source:
+ * <p>Inputs of fewer axes, or with axes of 1, are repeated to the shape of the others, as in Keras;
+ * their dx is the sum over what was repeated. Source:
  * https://keras.io/api/layers/merging_layers/add/
  */
 public final class Add extends LikeShapes {

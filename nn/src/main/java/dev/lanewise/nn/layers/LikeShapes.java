@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the layers have in common that merge inputs of one shape element by element: {@link Add} and
- * its like. They have no options.
+ * What the layers have in common that merge inputs element by element: {@link Add} and its like.
+ * Inputs of unlike shapes are brought to one before ({@link Broadcast}), and the gradient is summed
+ * over the axes that were repeated. They have no options.
  */
 public abstract class LikeShapes extends MergeLayer {
   LikeShapes() {}
 
-  /** {@code y} from the inputs, whose shapes have been checked. */
+  /** {@code y} from the inputs, which have its shape. */
   abstract void merge(List<Tensor> xs, Tensor y, Context context);
 
   /** Each dx from dy, the inputs and the output. */
@@ -28,7 +29,7 @@ public abstract class LikeShapes extends MergeLayer {
 
   /** What is taken, for errors. */
   String expected() {
-    return "two or more inputs of one shape";
+    return "two or more inputs of one shape (axes of 1 aside)";
   }
 
   @Override
@@ -38,34 +39,46 @@ public abstract class LikeShapes extends MergeLayer {
 
   @Override
   public final Shape outputShape(List<Shape> inputs) {
-    Shape first = inputs.getFirst();
-    if (!takes(inputs.size()) || !inputs.stream().allMatch(first::equals)) {
+    Shape output = takes(inputs.size()) ? Broadcast.shape(inputs) : null;
+    if (output == null) {
       throw unexpected(expected(), inputs);
     }
-    expect(first.rank() >= 2, "[n, ...]", first);
-    return first;
+    expect(true, "[n, ...]", output);
+    return output;
   }
 
   @Override
   public final Tensor forward(List<Tensor> xs, Context context) {
-    check(xs);
-    Tensor y = context.tensor("y", xs.getFirst().shape());
-    merge(xs, y, context);
-    context.save("xs", xs);
+    Broadcast broadcast = areAlike(xs) ? null : broadcast(xs, context);
+    List<Tensor> alike = broadcast == null ? xs : broadcast.forward(xs);
+    Shape output = broadcast == null ? xs.getFirst().shape() : broadcast.output();
+    Tensor y = context.tensor("y", output);
+    merge(alike, y, context);
+    context.save("broadcast", broadcast);
+    context.save("xs", alike);
     context.save("y", y);
     return y;
   }
 
   // The shapes come as a list, so there is no "per shape"; but a list each step is not needed.
-  private void check(List<Tensor> xs) {
+  private boolean areAlike(List<Tensor> xs) {
     Shape first = xs.getFirst().shape();
-    boolean fits = takes(xs.size()) && first.rank() >= 2 && first.dim(0) != 0;
+    boolean alike = takes(xs.size()) && first.rank() >= 2 && first.dim(0) != 0;
     for (int i = 1; i < xs.size(); i++) {
-      fits &= xs.get(i).shape().equals(first);
+      alike &= xs.get(i).shape().equals(first);
     }
-    if (!fits) {
-      outputShape(xs.stream().map(Tensor::shape).toList()); // says why not
+    return alike;
+  }
+
+  private Broadcast broadcast(List<Tensor> xs, Context context) {
+    Broadcast last = (Broadcast) context.savedOrNull("last broadcast");
+    if (last == null || !last.isFor(xs)) {
+      List<Shape> shapes = xs.stream().map(Tensor::shape).toList();
+      outputShape(shapes); // refuses them if there is none
+      last = new Broadcast(shapes);
+      context.save("last broadcast", last);
     }
+    return last;
   }
 
   @Override
@@ -74,7 +87,8 @@ public abstract class LikeShapes extends MergeLayer {
     List<Tensor> xs = (List<Tensor>) context.savedObject("xs");
     List<Tensor> dxs = context.perShape("dxs", xs, dy.shape(), LikeShapes::memory);
     split(dy, xs, context.saved("y"), dxs, context);
-    return dxs;
+    Broadcast broadcast = (Broadcast) context.savedOrNull("broadcast");
+    return broadcast == null ? dxs : broadcast.backward(dxs);
   }
 
   private static List<Tensor> memory(List<Tensor> xs, Shape shape) {

@@ -7,15 +7,16 @@ import dev.lanewise.nn.Context;
 import java.util.List;
 
 /**
- * The largest of two or more inputs of one shape, element by element: {@code x_1, x_2, ... [n, ...]
- * -> y [n, ...]}.
+ * The largest of two or more inputs, element by element: {@code x_1, x_2, ... [n, ...] -> y [n,
+ * ...]}.
  *
  * <pre>
  * forward:  y = max(x_1, x_2, ...)
  * backward: dx_i = dy where x_i is the first that is y, else 0
  * </pre>
  *
- * <p>Limit: shapes are equal; nothing is broadcast. Source:
+ * <p>Inputs of fewer axes, or with axes of 1, are repeated to the shape of the others, as in Keras;
+ * their dx is the sum over what was repeated. Source:
  * https://keras.io/api/layers/merging_layers/maximum/
  */
 public final class Maximum extends LikeShapes {

@@ -7,15 +7,16 @@ import dev.lanewise.nn.Context;
 import java.util.List;
 
 /**
- * The product of two or more inputs of one shape, element by element: {@code x_1, x_2, ... [n, ...]
- * -> y [n, ...]}.
+ * The product of two or more inputs, element by element: {@code x_1, x_2, ... [n, ...] -> y [n,
+ * ...]}.
  *
  * <pre>
  * forward:  y = x_1 x_2 ...      from the left
  * backward: dx_i = dy times the product of all x_j but x_i
  * </pre>
  *
- * <p>Limit: shapes are equal; nothing is broadcast. Source:
+ * <p>Inputs of fewer axes, or with axes of 1, are repeated to the shape of the others, as in Keras;
+ * their dx is the sum over what was repeated. Source:
  * https://keras.io/api/layers/merging_layers/multiply/
  */
 public final class Multiply extends LikeShapes {

@@ -7,7 +7,7 @@ import dev.lanewise.nn.Context;
 import java.util.List;
 
 /**
- * The difference of two inputs of one shape: {@code x_1, x_2, ... [n, ...] -> y [n, ...]}.
+ * The difference of two inputs: {@code x_1, x_2, ... [n, ...] -> y [n, ...]}.
  *
  * <pre>
  * forward:  y = x_1 - x_2
@@ -15,7 +15,8 @@ import java.util.List;
  *           dx_2 = -dy
  * </pre>
  *
- * <p>Limit: shapes are equal; nothing is broadcast. Source:
+ * <p>Inputs of fewer axes, or with axes of 1, are repeated to the shape of the others, as in Keras;
+ * their dx is the sum over what was repeated. Source:
  * https://keras.io/api/layers/merging_layers/subtract/
  */
 public final class Subtract extends LikeShapes {
@@ -34,7 +35,7 @@ public final class Subtract extends LikeShapes {
 
   @Override
   String expected() {
-    return "two inputs of one shape";
+    return "two inputs of one shape (axes of 1 aside)";
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.lanewise.nn.losses;
 
-import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 
 /**
@@ -15,10 +14,8 @@ import dev.lanewise.nn.Config;
  *
  * <p>Computed in double. Source: https://keras.io/api/losses/hinge_losses/
  */
-public final class SquaredHinge extends ElementLoss {
+public final class SquaredHinge extends MarginLoss {
   private static final SquaredHinge ZERO_OR_ONE = new SquaredHinge(true);
-
-  private final boolean zeroOrOne;
 
   /** The loss; it has no options. */
   public SquaredHinge() {
@@ -26,7 +23,7 @@ public final class SquaredHinge extends ElementLoss {
   }
 
   private SquaredHinge(boolean zeroOrOne) {
-    this.zeroOrOne = zeroOrOne;
+    super(zeroOrOne);
   }
 
   /** From what {@link #config} gave. */
@@ -35,12 +32,8 @@ public final class SquaredHinge extends ElementLoss {
   }
 
   @Override
-  RowLoss forTargets(Tensor target) {
-    return Targets.areZeroOrOne(target) ? ZERO_OR_ONE : this;
-  }
-
-  private double sign(double t) {
-    return zeroOrOne ? 2 * t - 1 : t;
+  MarginLoss ofZeroOrOne() {
+    return ZERO_OR_ONE;
   }
 
   @Override

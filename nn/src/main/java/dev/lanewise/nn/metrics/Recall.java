@@ -1,6 +1,5 @@
 package dev.lanewise.nn.metrics;
 
-import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 
 /**
@@ -12,13 +11,7 @@ import dev.lanewise.nn.Config;
  * <p>Default: a prediction above 0.5 means yes. Source:
  * https://keras.io/api/metrics/classification_metrics/
  */
-public final class Recall implements Metric {
-  private static final double THRESHOLD = 0.5;
-
-  private final double threshold;
-  private long truePositives;
-  private long falseNegatives;
-
+public final class Recall extends HitShare {
   /** With a threshold of 0.5. */
   public Recall() {
     this(THRESHOLD);
@@ -26,10 +19,7 @@ public final class Recall implements Metric {
 
   /** With a threshold of one's own, 0 to 1. */
   public Recall(double threshold) {
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new IllegalArgumentException("Recall: threshold must be 0 to 1 but got " + threshold);
-    }
-    this.threshold = threshold;
+    super(threshold);
   }
 
   /** From what {@link #config} gave. */
@@ -38,46 +28,12 @@ public final class Recall implements Metric {
   }
 
   @Override
-  public Config config() {
-    return Config.of("threshold", threshold);
-  }
-
-  @Override
   public String name() {
     return "recall";
   }
 
   @Override
-  public Direction direction() {
-    return Direction.UP;
-  }
-
-  @Override
-  public void reset() {
-    truePositives = 0;
-    falseNegatives = 0;
-  }
-
-  @Override
-  public void update(Tensor prediction, Tensor target) {
-    boolean numbers = Labels.areClassNumbers(this, prediction, target);
-    int classes = prediction.dim(-1);
-    for (int i = 0; i < prediction.size(); i++) {
-      float p = prediction.data()[i];
-      boolean yes = Labels.isYes(target, numbers, i, classes);
-      truePositives += p > threshold && yes ? 1 : 0;
-      falseNegatives += !(p > threshold) && yes ? 1 : 0;
-    }
-  }
-
-  @Override
-  public double value() {
-    long all = truePositives + falseNegatives;
-    return all == 0 ? 0 : (double) truePositives / all;
-  }
-
-  @Override
-  public String toString() {
-    return type();
+  boolean isMistake(boolean predicted, boolean yes) {
+    return yes;
   }
 }

@@ -70,6 +70,17 @@ final class Architectures {
                   10)
               .of(Networks.CLASSES, 8, "layer3_residual_add"),
           new Network(
+                  "resnet9-narrow",
+                  "ResNet-9 with half as many filters",
+                  SmallNetworks::narrowResNet9,
+                  Networks.COLOUR,
+                  1_648_362,
+                  1_646_122,
+                  Adam::new,
+                  128,
+                  10)
+              .of(Networks.CLASSES, 8, "layer3_residual_add"),
+          new Network(
                   "resnet18",
                   "ResNet18: 8 residual blocks of two convolutions",
                   ResNet::resNet18,

@@ -26,7 +26,7 @@ public final class Networks {
   /** The classes the tutorials' figures are for. */
   public static final int CLASSES = 10;
 
-  /** Those of the tutorials. */
+  /** Those of the tutorials, and one of ours in their manner. */
   static final List<Network> TUTORIALS =
       List.of(
           new Network(
@@ -110,7 +110,18 @@ public final class Networks {
               815_530,
               Adam::new,
               64,
-              10));
+              10),
+          new Network(
+              "mnist-bn",
+              "twice conv 32 - batch normalization, pool, dropout; so again, same, with 64 and 128;"
+                  + " dense 128 - batch normalization - dropout",
+              Networks::mnistBn,
+              GREY,
+              437_610,
+              436_458,
+              Adam::new,
+              64,
+              30));
 
   /** All networks. */
   public static final List<Network> ALL =
@@ -214,18 +225,28 @@ public final class Networks {
   }
 
   private static Sequential cifarBn(Shape input, int classes) {
+    return threePairs(input, Padding.SAME, 256, classes);
+  }
+
+  /** Digits have an empty margin: the first pair of convolutions may eat it. */
+  private static Sequential mnistBn(Shape input, int classes) {
+    return threePairs(input, Padding.VALID, 128, classes);
+  }
+
+  private static Sequential threePairs(Shape input, Padding first, int units, int classes) {
     Sequential model = new Sequential(input);
     for (int filters : new int[] {32, 64, 128}) {
+      Padding padding = filters == 32 ? first : Padding.SAME;
       for (int i = 0; i < 2; i++) {
         model
-            .add(new Conv2D(filters, 3, Activations.RELU).padding(Padding.SAME))
+            .add(new Conv2D(filters, 3, Activations.RELU).padding(padding))
             .add(new BatchNormalization());
       }
       model.add(new MaxPooling2D()).add(new Dropout(0.25));
     }
     return model
         .add(new Flatten())
-        .add(new Dense(256, Activations.RELU))
+        .add(new Dense(units, Activations.RELU))
         .add(new BatchNormalization())
         .add(new Dropout(0.5))
         .add(new Dense(classes, Activations.SOFTMAX));

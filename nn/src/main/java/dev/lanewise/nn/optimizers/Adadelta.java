@@ -69,7 +69,7 @@ public final class Adadelta extends Optimizer {
   }
 
   @Override
-  protected void update(Tensor weights, Tensor gradient, Tensor[] slots) {
+  protected void update(Tensor weights, Tensor gradient, Tensor[] slots, int from, int to) {
     float[] w = weights.data();
     float[] g = gradient.data();
     float[] a = slots[0].data();
@@ -77,7 +77,7 @@ public final class Adadelta extends Optimizer {
     float rate = (float) learningRate();
     float past = (float) rho;
     float least = (float) epsilon;
-    for (int i = 0; i < w.length; i++) {
+    for (int i = from; i < to; i++) {
       a[i] = past * a[i] + (1 - past) * g[i] * g[i];
       float u = g[i] * (float) Math.sqrt(b[i] + least) / (float) Math.sqrt(a[i] + least);
       b[i] = past * b[i] + (1 - past) * u * u;

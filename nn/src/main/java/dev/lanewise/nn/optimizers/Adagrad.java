@@ -76,13 +76,13 @@ public final class Adagrad extends Optimizer {
   }
 
   @Override
-  protected void update(Tensor weights, Tensor gradient, Tensor[] slots) {
+  protected void update(Tensor weights, Tensor gradient, Tensor[] slots, int from, int to) {
     float[] w = weights.data();
     float[] g = gradient.data();
     float[] a = slots[0].data();
     float rate = (float) learningRate();
     float least = (float) epsilon;
-    for (int i = 0; i < w.length; i++) {
+    for (int i = from; i < to; i++) {
       a[i] += g[i] * g[i];
       w[i] -= rate * g[i] / (float) Math.sqrt(a[i] + least);
     }

@@ -19,16 +19,9 @@ import java.util.List;
  * <p>Defaults: learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-7, no amsgrad. Source:
  * https://keras.io/api/optimizers/adam/
  */
-public sealed class Adam extends Optimizer permits AdamW {
-  private static final double LEARNING_RATE = 0.001;
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-7;
-
-  private final double beta1;
-  private final double beta2;
-  private final double epsilon;
+public sealed class Adam extends Moments permits AdamW {
   private final boolean amsgrad;
+  private float step;
 
   /** With the defaults. */
   public Adam() {
@@ -50,31 +43,19 @@ public sealed class Adam extends Optimizer permits AdamW {
    * @param amsgrad whether to divide by the largest average so far
    */
   public Adam(double learningRate, double beta1, double beta2, double epsilon, boolean amsgrad) {
-    super(learningRate);
-    this.beta1 = belowOne("beta1", beta1);
-    this.beta2 = belowOne("beta2", beta2);
-    this.epsilon = positive("epsilon", epsilon);
+    super(learningRate, beta1, beta2, epsilon);
     this.amsgrad = amsgrad;
   }
 
   /** From what {@link #config} gave. */
   public static Adam of(Config config) {
-    return common(
-        new Adam(
-            config.getDouble("learningRate"),
-            config.getDouble("beta1"),
-            config.getDouble("beta2"),
-            config.getDouble("epsilon"),
-            config.getBoolean("amsgrad")),
-        config);
+    boolean amsgrad = config.getBoolean("amsgrad");
+    return of(config, (rate, b1, b2, epsilon) -> new Adam(rate, b1, b2, epsilon, amsgrad));
   }
 
   @Override
-  public Config config() {
-    return common(
-        Config.of("learningRate", learningRate(), "beta1", beta1, "beta2", beta2)
-            .with("epsilon", epsilon)
-            .with("amsgrad", amsgrad));
+  final Config own() {
+    return super.own().with("amsgrad", amsgrad);
   }
 
   @Override
@@ -85,25 +66,29 @@ public sealed class Adam extends Optimizer permits AdamW {
   }
 
   @Override
-  protected void update(Tensor w, Tensor g, Tensor[] slots) {
-    // The averages run with betas of 32 bits: correcting their bias by the same betas is exact.
-    float b1 = (float) beta1;
-    float b2 = (float) beta2;
-    double t = iterations();
-    float step = (float) (learningRate() * Math.sqrt(1 - Math.pow(b2, t)) / (1 - Math.pow(b1, t)));
+  protected void begin() {
+    step = step(learningRate(), b1, b2, iterations());
+  }
+
+  /** {@code lr sqrt(1 - beta2^t) / (1 - beta1^t)}. */
+  static float step(double learningRate, float b1, float b2, long t) {
+    return (float) (learningRate * Math.sqrt(1 - Math.pow(b2, t)) / (1 - Math.pow(b1, t)));
+  }
+
+  @Override
+  protected void update(Tensor w, Tensor g, Tensor[] slots, int from, int to) {
     if (amsgrad) {
-      updateSlowly(w.data(), g.data(), slots[0].data(), slots[1].data(), slots[2].data(), step);
+      Tensor largest = slots[2];
+      updateSlowly(w.data(), g.data(), slots[0].data(), slots[1].data(), largest.data(), from, to);
     } else {
-      Updates.adam(w, g, slots[0], slots[1], step, b1, b2, (float) epsilon);
+      Updates.adam(w, g, slots[0], slots[1], from, to, step, b1, b2, (float) epsilon);
     }
   }
 
   // The form few ask for, as a plain loop.
   private void updateSlowly(
-      float[] w, float[] g, float[] m, float[] v, float[] largest, float step) {
-    float b1 = (float) beta1;
-    float b2 = (float) beta2;
-    for (int i = 0; i < w.length; i++) {
+      float[] w, float[] g, float[] m, float[] v, float[] largest, int from, int to) {
+    for (int i = from; i < to; i++) {
       m[i] += (1 - b1) * (g[i] - m[i]);
       v[i] += (1 - b2) * (g[i] * g[i] - v[i]);
       largest[i] = Math.max(largest[i], v[i]);

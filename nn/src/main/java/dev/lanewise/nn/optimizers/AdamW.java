@@ -50,14 +50,8 @@ public final class AdamW extends Adam {
 
   /** From what {@link #config} gave. */
   public static AdamW of(Config config) {
-    return common(
-        new AdamW(
-            config.getDouble("learningRate"),
-            config.has("weightDecay") ? config.getDouble("weightDecay") : 0,
-            config.getDouble("beta1"),
-            config.getDouble("beta2"),
-            config.getDouble("epsilon"),
-            config.getBoolean("amsgrad")),
-        config);
+    double decay = config.has("weightDecay") ? config.getDouble("weightDecay") : 0;
+    boolean amsgrad = config.getBoolean("amsgrad");
+    return of(config, (rate, b1, b2, epsilon) -> new AdamW(rate, decay, b1, b2, epsilon, amsgrad));
   }
 }

@@ -17,15 +17,8 @@ import java.util.List;
  * <p>Defaults: learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-7. Source:
  * https://keras.io/api/optimizers/adamax/
  */
-public final class Adamax extends Optimizer {
-  private static final double LEARNING_RATE = 0.001;
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-7;
-
-  private final double beta1;
-  private final double beta2;
-  private final double epsilon;
+public final class Adamax extends Moments {
+  private float rate;
 
   /** With the defaults. */
   public Adamax() {
@@ -46,30 +39,12 @@ public final class Adamax extends Optimizer {
    * @param epsilon above 0
    */
   public Adamax(double learningRate, double beta1, double beta2, double epsilon) {
-    super(learningRate);
-    this.beta1 = belowOne("beta1", beta1);
-    this.beta2 = belowOne("beta2", beta2);
-    this.epsilon = positive("epsilon", epsilon);
+    super(learningRate, beta1, beta2, epsilon);
   }
 
   /** From what {@link #config} gave. */
   public static Adamax of(Config config) {
-    return common(
-        new Adamax(
-            config.getDouble("learningRate"),
-            config.getDouble("beta1"),
-            config.getDouble("beta2"),
-            config.getDouble("epsilon")),
-        config);
-  }
-
-  @Override
-  public Config config() {
-    return common(
-        Config.of("learningRate", learningRate())
-            .with("beta1", beta1)
-            .with("beta2", beta2)
-            .with("epsilon", epsilon));
+    return of(config, Adamax::new);
   }
 
   @Override
@@ -78,18 +53,20 @@ public final class Adamax extends Optimizer {
   }
 
   @Override
-  protected void update(Tensor weights, Tensor gradient, Tensor[] slots) {
+  protected void begin() {
+    rate = (float) (learningRate() / (1 - Math.pow(b1, iterations())));
+  }
+
+  @Override
+  protected void update(Tensor weights, Tensor gradient, Tensor[] slots, int from, int to) {
     float[] w = weights.data();
     float[] g = gradient.data();
     float[] m = slots[0].data();
     float[] u = slots[1].data();
-    float past = (float) beta1;
-    float left = (float) beta2;
     float least = (float) epsilon;
-    float rate = (float) (learningRate() / (1 - Math.pow(past, iterations())));
-    for (int i = 0; i < w.length; i++) {
-      m[i] += (1 - past) * (g[i] - m[i]);
-      u[i] = Math.max(left * u[i], Math.abs(g[i]));
+    for (int i = from; i < to; i++) {
+      m[i] += (1 - b1) * (g[i] - m[i]);
+      u[i] = Math.max(b2 * u[i], Math.abs(g[i]));
       w[i] -= rate * m[i] / (u[i] + least);
     }
   }

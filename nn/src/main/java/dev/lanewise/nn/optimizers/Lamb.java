@@ -17,15 +17,9 @@ import java.util.List;
  * <p>Defaults: learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-7. Source:
  * https://keras.io/api/optimizers/lamb/
  */
-public final class Lamb extends Optimizer {
-  private static final double LEARNING_RATE = 0.001;
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-7;
-
-  private final double beta1;
-  private final double beta2;
-  private final double epsilon;
+public final class Lamb extends Moments {
+  private float ofM;
+  private float ofV;
 
   /** With the defaults. */
   public Lamb() {
@@ -46,30 +40,12 @@ public final class Lamb extends Optimizer {
    * @param epsilon above 0
    */
   public Lamb(double learningRate, double beta1, double beta2, double epsilon) {
-    super(learningRate);
-    this.beta1 = belowOne("beta1", beta1);
-    this.beta2 = belowOne("beta2", beta2);
-    this.epsilon = positive("epsilon", epsilon);
+    super(learningRate, beta1, beta2, epsilon);
   }
 
   /** From what {@link #config} gave. */
   public static Lamb of(Config config) {
-    return common(
-        new Lamb(
-            config.getDouble("learningRate"),
-            config.getDouble("beta1"),
-            config.getDouble("beta2"),
-            config.getDouble("epsilon")),
-        config);
-  }
-
-  @Override
-  public Config config() {
-    return common(
-        Config.of("learningRate", learningRate())
-            .with("beta1", beta1)
-            .with("beta2", beta2)
-            .with("epsilon", epsilon));
+    return of(config, Lamb::new);
   }
 
   @Override
@@ -78,26 +54,33 @@ public final class Lamb extends Optimizer {
   }
 
   @Override
-  protected void update(Tensor weights, Tensor gradient, Tensor[] slots) {
+  protected void begin() {
+    ofM = (float) (1 / (1 - Math.pow(b1, iterations())));
+    ofV = (float) (1 / (1 - Math.pow(b2, iterations())));
+  }
+
+  @Override
+  protected boolean isElementwise() {
+    return false;
+  }
+
+  @Override
+  protected void update(Tensor weights, Tensor gradient, Tensor[] slots, int from, int to) {
     float[] w = weights.data();
     float[] g = gradient.data();
     float[] m = slots[0].data();
     float[] v = slots[1].data();
-    float first = (float) beta1;
-    float second = (float) beta2;
     float least = (float) epsilon;
-    float ofM = (float) (1 / (1 - Math.pow(first, iterations())));
-    float ofV = (float) (1 / (1 - Math.pow(second, iterations())));
     double squares = Norms.sumOfSquares(w);
-    for (int i = 0; i < w.length; i++) {
-      m[i] += (1 - first) * (g[i] - m[i]);
-      v[i] += (1 - second) * (g[i] * g[i] - v[i]);
+    for (int i = from; i < to; i++) {
+      m[i] += (1 - b1) * (g[i] - m[i]);
+      v[i] += (1 - b2) * (g[i] * g[i] - v[i]);
       g[i] = m[i] * ofM / ((float) Math.sqrt(v[i] * ofV) + least); // g is free now: u
     }
     double ofU = Norms.sumOfSquares(g);
     double ratio = squares > 0 && ofU > 0 ? Math.sqrt(squares / ofU) : 1;
     float rate = (float) (learningRate() * ratio);
-    for (int i = 0; i < w.length; i++) {
+    for (int i = from; i < to; i++) {
       w[i] -= rate * g[i];
     }
   }

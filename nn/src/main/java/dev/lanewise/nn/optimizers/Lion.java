@@ -66,14 +66,14 @@ public final class Lion extends Optimizer {
   }
 
   @Override
-  protected void update(Tensor weights, Tensor gradient, Tensor[] slots) {
+  protected void update(Tensor weights, Tensor gradient, Tensor[] slots, int from, int to) {
     float[] w = weights.data();
     float[] g = gradient.data();
     float[] m = slots[0].data();
     float rate = (float) learningRate();
     float first = (float) beta1;
     float second = (float) beta2;
-    for (int i = 0; i < w.length; i++) {
+    for (int i = from; i < to; i++) {
       w[i] -= rate * Math.signum(m[i] * first + g[i] * (1 - first));
       m[i] = m[i] * second + g[i] * (1 - second);
     }

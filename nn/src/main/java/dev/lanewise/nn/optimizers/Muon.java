@@ -131,16 +131,19 @@ public final class Muon extends Optimizer {
   }
 
   @Override
-  protected void update(Tensor w, Tensor g, Tensor[] slots) {
+  protected boolean isElementwise() {
+    return false;
+  }
+
+  @Override
+  protected void update(Tensor w, Tensor g, Tensor[] slots, int from, int to) {
     int rank = w.shape().rank();
     if (rank == 2 || convolutions && rank > 2) {
       int columns = w.dim(-1);
       orthogonal(w.data(), g.data(), slots[0].data(), w.size() / columns, columns);
     } else {
-      double t = iterations();
-      double rate = learningRate() * adamLrRatio;
-      float step = (float) (rate * Math.sqrt(1 - Math.pow(BETA2, t)) / (1 - Math.pow(BETA1, t)));
-      Updates.adam(w, g, slots[0], slots[1], step, BETA1, BETA2, EPSILON);
+      float step = Adam.step(learningRate() * adamLrRatio, BETA1, BETA2, iterations());
+      Updates.adam(w, g, slots[0], slots[1], from, to, step, BETA1, BETA2, EPSILON);
     }
   }
 

@@ -17,21 +17,17 @@ import java.util.List;
  * <p>Defaults: learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-7. Source:
  * https://keras.io/api/optimizers/Nadam/
  */
-public final class Nadam extends Optimizer {
-  private static final double LEARNING_RATE = 0.001;
+public final class Nadam extends Moments {
   private static final double DECAY = 0.96;
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-7;
-
-  private final double beta1;
-  private final double beta2;
-  private final double epsilon;
 
   /** The product of u up to a step, and that step: made again where a training is resumed. */
   private double product = 1;
 
   private long factors;
+
+  private float ofM;
+  private float ofG;
+  private float ofV;
 
   /** With the defaults. */
   public Nadam() {
@@ -52,30 +48,12 @@ public final class Nadam extends Optimizer {
    * @param epsilon above 0
    */
   public Nadam(double learningRate, double beta1, double beta2, double epsilon) {
-    super(learningRate);
-    this.beta1 = belowOne("beta1", beta1);
-    this.beta2 = belowOne("beta2", beta2);
-    this.epsilon = positive("epsilon", epsilon);
+    super(learningRate, beta1, beta2, epsilon);
   }
 
   /** From what {@link #config} gave. */
   public static Nadam of(Config config) {
-    return common(
-        new Nadam(
-            config.getDouble("learningRate"),
-            config.getDouble("beta1"),
-            config.getDouble("beta2"),
-            config.getDouble("epsilon")),
-        config);
-  }
-
-  @Override
-  public Config config() {
-    return common(
-        Config.of("learningRate", learningRate())
-            .with("beta1", beta1)
-            .with("beta2", beta2)
-            .with("epsilon", epsilon));
+    return of(config, Nadam::new);
   }
 
   @Override
@@ -99,23 +77,25 @@ public final class Nadam extends Optimizer {
   }
 
   @Override
-  protected void update(Tensor weights, Tensor gradient, Tensor[] slots) {
+  protected void begin() {
+    long t = iterations();
+    double product = product(t);
+    ofM = (float) (u(t + 1) / (1 - product * u(t + 1)));
+    ofG = (float) ((1 - u(t)) / (1 - product));
+    ofV = (float) (1 / (1 - Math.pow(b2, t)));
+  }
+
+  @Override
+  protected void update(Tensor weights, Tensor gradient, Tensor[] slots, int from, int to) {
     float[] w = weights.data();
     float[] g = gradient.data();
     float[] m = slots[0].data();
     float[] v = slots[1].data();
-    float first = (float) beta1;
-    float second = (float) beta2;
     float least = (float) epsilon;
-    long t = iterations();
-    double product = product(t);
-    float ofM = (float) (u(t + 1) / (1 - product * u(t + 1)));
-    float ofG = (float) ((1 - u(t)) / (1 - product));
-    float ofV = (float) (1 / (1 - Math.pow(second, t)));
     float rate = (float) learningRate();
-    for (int i = 0; i < w.length; i++) {
-      m[i] += (1 - first) * (g[i] - m[i]);
-      v[i] += (1 - second) * (g[i] * g[i] - v[i]);
+    for (int i = from; i < to; i++) {
+      m[i] += (1 - b1) * (g[i] - m[i]);
+      v[i] += (1 - b2) * (g[i] * g[i] - v[i]);
       float n = ofM * m[i] + ofG * g[i];
       w[i] -= rate * n / ((float) Math.sqrt(v[i] * ofV) + least);
     }

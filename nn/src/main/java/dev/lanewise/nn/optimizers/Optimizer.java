@@ -4,10 +4,7 @@ import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Configurable;
 import dev.lanewise.nn.Parameter;
-import dev.lanewise.nn.Registries;
 import dev.lanewise.nn.schedules.Schedule;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +21,21 @@ public abstract class Optimizer implements Configurable {
   private static final String AVERAGE = "average";
   private static final String ACCUMULATED = "accumulated";
 
-  private final Map<Parameter, Tensor[]> slots = new IdentityHashMap<>();
-  private final Map<Parameter, Map<String, Tensor>> extras = new IdentityHashMap<>();
+  private final Kept kept = new Kept();
+  private ParameterGroup group;
   private double learningRate;
-  private Schedule schedule;
-  private Clipping clipping;
-  private double weightDecay;
-  private List<String> undecayed = List.of();
-  private double emaMomentum = Double.NaN;
-  private int emaOverwrite;
-  private int accumulation = 1;
+  private double rateOfStep;
   private long steps;
   private boolean stepping;
+
+  // The common options, which SavedOptions saves.
+  Schedule schedule;
+  Clipping clipping;
+  double weightDecay;
+  List<String> undecayed = List.of();
+  double emaMomentum = Double.NaN;
+  int emaOverwrite;
+  int accumulation = 1;
 
   /** For subclasses. */
   protected Optimizer(double learningRate) {
@@ -44,8 +44,11 @@ public abstract class Optimizer implements Configurable {
 
   /** The learning rate of the steps to come; within a step, of that one. */
   public final double learningRate() {
-    long made = iterations() - (stepping ? 1 : 0);
-    return schedule == null ? learningRate : schedule.at(made);
+    return stepping ? rateOfStep : rateToCome();
+  }
+
+  private double rateToCome() {
+    return schedule == null ? learningRate : schedule.at(iterations());
   }
 
   /**
@@ -183,12 +186,16 @@ public abstract class Optimizer implements Configurable {
     return steps;
   }
 
-  /** One step: changes every parameter by its gradient. */
+  /** One step: changes every parameter by its gradient, whose values are used up by that. */
   public final void step(List<Parameter> parameters) {
+    if (group == null || !group.isOf(parameters)) {
+      group = new ParameterGroup(this, parameters);
+    }
     boolean changes = (steps + 1) % accumulation == 0;
     if (accumulation > 1) {
-      accumulate(parameters, changes);
+      group.accumulate(accumulation, changes);
     }
+    rateOfStep = rateToCome();
     steps++;
     if (changes) {
       stepping = true;
@@ -207,55 +214,18 @@ public abstract class Optimizer implements Configurable {
     if (clipping != null) {
       clipping.clip(parameters);
     }
-    for (int i = 0; i < parameters.size(); i++) {
-      Parameter parameter = parameters.get(i);
-      if (weightDecay != 0 && !undecayed.contains(parameter.name())) {
-        decay(parameter.value().data(), (float) (weightDecay * learningRate()));
-      }
-    }
-    for (int i = 0; i < parameters.size(); i++) {
-      Parameter parameter = parameters.get(i);
-      update(parameter.value(), parameter.gradient(), slots(parameter));
-    }
+    begin();
+    group.change((float) (weightDecay * rateOfStep), undecayed);
   }
 
-  private static void decay(float[] w, float share) {
-    for (int i = 0; i < w.length; i++) {
-      w[i] -= w[i] * share;
-    }
-  }
-
-  private void accumulate(List<Parameter> parameters, boolean last) {
-    for (int i = 0; i < parameters.size(); i++) {
-      float[] sum = extras(parameters.get(i)).get(ACCUMULATED).data();
-      float[] g = parameters.get(i).gradient().data();
-      for (int k = 0; k < g.length; k++) {
-        sum[k] += g[k];
-      }
-      if (last) {
-        for (int k = 0; k < g.length; k++) {
-          g[k] = sum[k] / accumulation;
-          sum[k] = 0;
-        }
-      }
-    }
-  }
-
-  private boolean usesEma() {
+  final boolean usesEma() {
     return emaMomentum >= 0;
   }
 
   // Keras's _update_model_variables_moving_average: in the first iteration the weights themselves.
   private void average(List<Parameter> parameters) {
     long iteration = (steps - 1) / accumulation;
-    float past = iteration == 0 ? 0 : (float) emaMomentum;
-    for (int i = 0; i < parameters.size(); i++) {
-      float[] a = extras(parameters.get(i)).get(AVERAGE).data();
-      float[] w = parameters.get(i).value().data();
-      for (int k = 0; k < w.length; k++) {
-        a[k] = past * a[k] + (1 - past) * w[k];
-      }
-    }
+    group.average(iteration == 0 ? 0 : (float) emaMomentum);
     if (emaOverwrite > 0 && (iteration + 1) % emaOverwrite == 0) {
       finish(parameters);
     }
@@ -268,7 +238,7 @@ public abstract class Optimizer implements Configurable {
   public final void finish(List<Parameter> parameters) {
     if (usesEma() && steps > 0) {
       for (Parameter parameter : parameters) {
-        parameter.value().copyFrom(extras(parameter).get(AVERAGE));
+        parameter.value().copyFrom(average(parameter));
       }
     }
   }
@@ -281,8 +251,25 @@ public abstract class Optimizer implements Configurable {
     return 0;
   }
 
-  /** Changes w by its gradient g; {@link #iterations} already counts this step. */
-  protected abstract void update(Tensor w, Tensor g, Tensor[] slots);
+  /**
+   * Prepares a change: computes what is the same for all weights. {@link #iterations} counts it
+   * already, and {@link #learningRate()} is its rate.
+   */
+  protected void begin() {}
+
+  /**
+   * Whether each element is changed by itself. If not, {@link #update} is called once for each
+   * weight, one after the other.
+   */
+  protected boolean isElementwise() {
+    return true;
+  }
+
+  /**
+   * Changes the elements {@code from} (included) to {@code to} (excluded) of w by its gradient g,
+   * which may be overwritten. Several threads may call it at once, for other elements.
+   */
+  protected abstract void update(Tensor w, Tensor g, Tensor[] slots, int from, int to);
 
   /**
    * What is kept for a parameter, by name, as it is before the first step where there was none. The
@@ -294,7 +281,12 @@ public abstract class Optimizer implements Configurable {
     for (int i = 0; i < tensors.length; i++) {
       state.put(slotNames().get(i), tensors[i]);
     }
-    state.putAll(extras(parameter));
+    if (usesEma()) {
+      state.put(AVERAGE, average(parameter));
+    }
+    if (accumulation > 1) {
+      state.put(ACCUMULATED, sum(parameter));
+    }
     return state;
   }
 
@@ -305,47 +297,12 @@ public abstract class Optimizer implements Configurable {
 
   /** An optimizer's own options and those all have, as far as they are not the defaults. */
   protected final Config common(Config own) {
-    Config config = own;
-    if (schedule != null) {
-      config = config.with("schedule", Config.typed(schedule));
-    }
-    if (clipping != null) {
-      config = config.with("clipping", clipping.config());
-    }
-    if (weightDecay != 0 || own.has("weightDecay")) {
-      config = config.with("weightDecay", weightDecay);
-    }
-    if (!undecayed.isEmpty()) {
-      config = config.with("undecayed", undecayed);
-    }
-    if (usesEma()) {
-      config = config.with("ema", Config.of("momentum", emaMomentum, "overwrite", emaOverwrite));
-    }
-    return accumulation == 1 ? config : config.with("accumulation", accumulation);
+    return SavedOptions.save(this, own);
   }
 
   /** Sets what {@link #common(Config)} has saved, on a new optimizer. */
   protected static <T extends Optimizer> T common(T optimizer, Config config) {
-    if (config.has("schedule")) {
-      optimizer.learningRate(Registries.SCHEDULES.create(config.getConfig("schedule")));
-    }
-    if (config.has("clipping")) {
-      ((Optimizer) optimizer).clipping = Clipping.of(config.getConfig("clipping"));
-    }
-    if (config.has("weightDecay")) {
-      optimizer.weightDecay(config.getDouble("weightDecay"));
-    }
-    if (config.has("undecayed")) {
-      optimizer.excludeFromWeightDecay(
-          config.getList("undecayed").stream().map(String.class::cast).toArray(String[]::new));
-    }
-    if (config.has("ema")) {
-      Config ema = config.getConfig("ema");
-      optimizer.ema(ema.getDouble("momentum"), ema.getInt("overwrite"));
-    }
-    if (config.has("accumulation")) {
-      optimizer.gradientAccumulationSteps(config.getInt("accumulation"));
-    }
+    SavedOptions.restore(optimizer, config);
     return optimizer;
   }
 
@@ -383,38 +340,22 @@ public abstract class Optimizer implements Configurable {
     return type() + "(" + (schedule == null ? String.valueOf(learningRate) : schedule) + ")";
   }
 
-  private Tensor[] slots(Parameter parameter) {
-    Tensor[] tensors = slots.get(parameter);
-    if (tensors == null) {
-      tensors = new Tensor[slotNames().size()];
-      for (int i = 0; i < tensors.length; i++) {
-        tensors[i] = Tensor.zeros(parameter.shape());
-        tensors[i].fill(initialValue(slotNames().get(i)));
-      }
-      slots.put(parameter, tensors);
+  final Tensor[] slots(Parameter parameter) {
+    List<String> names = slotNames();
+    Tensor[] tensors = new Tensor[names.size()];
+    for (int i = 0; i < tensors.length; i++) {
+      tensors[i] = kept.filled(parameter, names.get(i), initialValue(names.get(i)));
     }
     return tensors;
   }
 
-  /** What the common options keep; made at first use, in each of which they are the same. */
-  private Map<String, Tensor> extras(Parameter parameter) {
-    Map<String, Tensor> tensors = extras.get(parameter);
-    if (tensors == null) {
-      List<String> names = new ArrayList<>();
-      if (usesEma()) {
-        names.add(AVERAGE);
-      }
-      if (accumulation > 1) {
-        names.add(ACCUMULATED);
-      }
-      tensors = new LinkedHashMap<>();
-      for (String name : names) {
-        // An average begins with the weights: those of a layer that thaws late, too.
-        boolean isAverage = name.equals(AVERAGE);
-        tensors.put(name, isAverage ? parameter.value().copy() : Tensor.zeros(parameter.shape()));
-      }
-      extras.put(parameter, tensors);
-    }
-    return tensors;
+  /** The gradients added up so far. */
+  final Tensor sum(Parameter parameter) {
+    return kept.filled(parameter, ACCUMULATED, 0);
+  }
+
+  /** The moving average; it begins with the weights: those of a layer that thaws late, too. */
+  final Tensor average(Parameter parameter) {
+    return kept.copied(parameter, AVERAGE);
   }
 }

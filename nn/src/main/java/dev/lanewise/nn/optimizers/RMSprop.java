@@ -92,21 +92,23 @@ public final class RMSprop extends Optimizer {
   }
 
   @Override
-  protected void update(Tensor w, Tensor g, Tensor[] slots) {
+  protected void update(Tensor w, Tensor g, Tensor[] slots, int from, int to) {
     float rate = (float) learningRate();
     if (momentum == 0 && !centered) {
-      Updates.rmsprop(w, g, slots[0], rate, (float) rho, (float) epsilon);
+      Updates.rmsprop(w, g, slots[0], from, to, rate, (float) rho, (float) epsilon);
     } else {
-      float[] m = momentum > 0 ? slots[1].data() : null;
-      float[] a = centered ? slots[slots.length - 1].data() : null;
-      updateSlowly(w.data(), g.data(), slots[0].data(), m, a, rate);
+      updateSlowly(w.data(), g.data(), slots, from, to);
     }
   }
 
   // The forms few ask for, as a plain loop.
-  private void updateSlowly(float[] w, float[] g, float[] v, float[] m, float[] a, float rate) {
+  private void updateSlowly(float[] w, float[] g, Tensor[] slots, int from, int to) {
+    float[] v = slots[0].data();
+    float[] m = momentum > 0 ? slots[1].data() : null;
+    float[] a = centered ? slots[slots.length - 1].data() : null;
+    float rate = (float) learningRate();
     float past = (float) rho;
-    for (int i = 0; i < w.length; i++) {
+    for (int i = from; i < to; i++) {
       v[i] = past * v[i] + (1 - past) * g[i] * g[i];
       float square = v[i];
       if (a != null) {

@@ -68,12 +68,12 @@ public final class SGD extends Optimizer {
   }
 
   @Override
-  protected void update(Tensor w, Tensor g, Tensor[] slots) {
+  protected void update(Tensor w, Tensor g, Tensor[] slots, int from, int to) {
     float rate = (float) learningRate();
     if (momentum == 0) {
-      Updates.sgd(w, g, rate);
+      Updates.sgd(w, g, from, to, rate);
     } else {
-      Updates.sgdMomentum(w, g, slots[0], rate, (float) momentum, nesterov);
+      Updates.sgdMomentum(w, g, slots[0], from, to, rate, (float) momentum, nesterov);
     }
   }
 }

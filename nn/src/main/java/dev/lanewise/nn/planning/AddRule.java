@@ -4,11 +4,14 @@ import dev.lanewise.nn.activations.Activations;
 import dev.lanewise.nn.layers.Activation;
 import dev.lanewise.nn.layers.Add;
 
-/** {@code Add}, and the relu behind it: the gradient goes to all inputs without a copy. */
+/**
+ * {@code Add} of inputs of one shape, and the relu behind it: the gradient goes to all inputs
+ * without a copy.
+ */
 final class AddRule implements Rule {
   @Override
   public Step step(Site site) {
-    if (!(site.layer() instanceof Add)) {
+    if (!(site.layer() instanceof Add) || !site.readsAlike(site.last())) {
       return null;
     }
     site.note("gradients without copies");

@@ -11,6 +11,7 @@ import java.util.List;
 final class Chart {
   private final Node[] nodes;
   private final int[][] inputs;
+  private final boolean[] outputs;
   private final Context[] contexts;
   private final boolean training;
   private final KeptWeights kept;
@@ -20,9 +21,19 @@ final class Chart {
   /** The node whose step does a node; -1 where there is none yet. */
   private final int[] owners;
 
-  Chart(Node[] nodes, int[][] inputs, Context[] contexts, boolean training, KeptWeights kept) {
+  Chart(
+      Node[] nodes,
+      int[][] inputs,
+      int[] outputs,
+      Context[] contexts,
+      boolean training,
+      KeptWeights kept) {
     this.nodes = nodes;
     this.inputs = inputs;
+    this.outputs = new boolean[nodes.length];
+    for (int output : outputs) {
+      this.outputs[output] = true;
+    }
     this.contexts = contexts;
     this.training = training;
     this.kept = kept;
@@ -75,13 +86,16 @@ final class Chart {
     return last;
   }
 
+  /** Whether a node's output is one of the network's, which somebody outside reads. */
+  boolean isOutput(int node) {
+    return outputs[node];
+  }
+
   /**
    * Whether the network ends in this node and in an activation: a loss may want what goes into it.
    */
   boolean isLogitsEnd(int node) {
-    return node == nodes.length - 1
-        && nodes[node].layer() instanceof HasLogits last
-        && last.activation() != null;
+    return outputs[node] && HasLogits.isEnd(nodes[node], readers.get(node).size());
   }
 
   /** The step that makes a node's output; null for the input, and inside of a step. */

@@ -41,13 +41,24 @@ public final class Flow {
     forward.end();
   }
 
-  /** Begins a backward run from dL/doutput, which stays as it is. */
-  public void beginBackward(Tensor dy) {
-    backward.begin(dy.dim(0));
+  /**
+   * Begins a backward run of so many samples.
+   *
+   * @param like whether it begins from the gradients of the same outputs as the last one; otherwise
+   *     memory is planned anew
+   */
+  public void beginBackward(int batch, boolean like) {
+    if (!like) {
+      backward.forget();
+    }
+    backward.begin(batch);
     Arrays.fill(gradients, null);
-    int last = gradients.length - 1;
-    gradients[last] = dy;
-    owned[last] = false;
+  }
+
+  /** Begins with dL/doutput, which stays as it is, for a node that is an output of the network. */
+  public void begin(int node, Tensor dy) {
+    gradients[node] = dy;
+    owned[node] = false;
   }
 
   /** Ends a backward run. */

@@ -33,6 +33,11 @@ public final class Memory {
   private boolean planning;
   private boolean planned;
 
+  /** Has the next run planned anew. */
+  void forget() {
+    planned = false;
+  }
+
   /** Begins a run; plans where none with this batch size was finished before. */
   void begin(int batch) {
     if (planned && batch == this.batch) {

@@ -28,6 +28,7 @@ public final class Planner {
    *
    * @param nodes each after those it needs
    * @param inputs the numbers of the nodes each node reads
+   * @param outputs the numbers of the nodes whose outputs are the network's
    * @param contexts one for each node
    * @param training as in {@link Context}
    * @param fused whether rules may be used; otherwise each layer runs as it stands
@@ -36,11 +37,12 @@ public final class Planner {
   public static Step[] plan(
       Node[] nodes,
       int[][] inputs,
+      int[] outputs,
       Context[] contexts,
       boolean training,
       boolean fused,
       KeptWeights kept) {
-    Chart chart = new Chart(nodes, inputs, contexts, training, kept);
+    Chart chart = new Chart(nodes, inputs, outputs, contexts, training, kept);
     for (int node = 0; node < nodes.length; node++) {
       if (!nodes[node].isInput() && !chart.isTaken(node)) {
         chart.put(fused ? step(chart, node) : new LayerStep(new Site(chart, node)));
@@ -79,8 +81,8 @@ public final class Planner {
   private static int[] releases(Chart chart, Step step) {
     int[] nodes = new int[chart.size()];
     int count = 0;
-    for (int node = 0; node < chart.size() - 1; node++) {
-      if (chart.lastReader(node) == step.node()) {
+    for (int node = 0; node < chart.size(); node++) {
+      if (!chart.isOutput(node) && chart.lastReader(node) == step.node()) {
         nodes[count++] = node;
       }
     }

@@ -101,8 +101,8 @@ final class PredictionRule implements Rule {
     }
 
     private boolean add(int[] inputs) {
-      if (stage != Stage.LINEAR || inputs.length != 2) {
-        site.note("the sum is by itself: it is not of two, or something was done to the output");
+      if (stage != Stage.LINEAR || inputs.length != 2 || !site.readsAlike(site.next())) {
+        site.note("the sum is by itself: not of two alike, or something was done to the output");
         return false;
       }
       residual = inputs[0] == site.last() ? inputs[1] : inputs[0];

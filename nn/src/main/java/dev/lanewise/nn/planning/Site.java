@@ -64,6 +64,16 @@ final class Site {
     return shape(last());
   }
 
+  /** Whether all that a node reads has the shape of its output. */
+  boolean readsAlike(int node) {
+    for (int input : inputs(node)) {
+      if (!shape(input).equals(shape(node))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   boolean isTraining() {
     return chart.isTraining();
   }
@@ -82,6 +92,9 @@ final class Site {
    * network ends in an activation, what goes into it stays apart.)
    */
   int next() {
+    if (chart.isOutput(last())) {
+      return -1;
+    }
     List<Integer> readers = chart.readers(last());
     int next = readers.size() == 1 ? readers.getFirst() : -1;
     return next < 0 || chart.isTaken(next) || chart.isLogitsEnd(next) ? -1 : next;
@@ -104,7 +117,7 @@ final class Site {
 
   /** Whether nobody else reads what the first node reads. */
   boolean readsAlone() {
-    return chart.readers(input()).size() == 1;
+    return chart.readers(input()).size() == 1 && !chart.isOutput(input());
   }
 
   /** Adds to what is said about the step. */

@@ -17,7 +17,9 @@ import java.util.Map;
  * A model without its weights, as JSON has it: {@code {"class": "Sequential", "name": "sequential",
  * "input": [28, 28, 1], "nodes": [{"type": "Dense", "name": "dense", "config": {...}, "trainable":
  * true, "inputs": [0]}, ...]}}. Input 0 is the model's input, k the k-th node; the last node is the
- * output.
+ * output. Where the inputs are several, or have a name, or the outputs are several, there is {@code
+ * "inputs": [{"name": "image", "shape": [28, 28, 1]}, ...]} in place of {@code "input"} and {@code
+ * "outputs": [3, 5]} beside it; the nodes' numbers then follow those of all inputs.
  */
 final class Architecture {
   private Architecture() {}
@@ -29,23 +31,31 @@ final class Architecture {
    */
   static Config of(Model model) {
     Map<Node, Integer> numbers = new IdentityHashMap<>();
+    model.inputs().forEach(input -> numbers.put(input, numbers.size()));
     List<Config> nodes = new ArrayList<>();
     for (Node node : model.nodes()) {
-      numbers.put(node, numbers.size());
       if (!node.isInput()) {
+        numbers.put(node, numbers.size());
         nodes.add(of(node, node.inputs().stream().map(numbers::get).toList()));
       }
     }
     String kind = model instanceof Sequential ? "Sequential" : "Model";
-    return Config.of(
-        "class",
-        kind,
-        "name",
-        model.name(),
-        "input",
-        model.inputShape().sample().dims(),
-        "nodes",
-        nodes);
+    Config begun = Config.of("class", kind, "name", model.name());
+    boolean plain =
+        model.inputs().size() == 1
+            && model.outputs().size() == 1
+            && model.input().givenName() == null;
+    Config ends =
+        plain
+            ? begun.with("input", model.inputShape().sample().dims())
+            : begun
+                .with("inputs", model.inputs().stream().map(Architecture::input).toList())
+                .with("outputs", model.outputs().stream().map(numbers::get).toList());
+    return ends.with("nodes", nodes);
+  }
+
+  private static Config input(Node input) {
+    return Config.of("name", input.givenName(), "shape", input.shape().sample().dims());
   }
 
   private static Config of(Node node, List<Integer> inputs) {
@@ -72,18 +82,45 @@ final class Architecture {
   }
 
   static Model model(Config architecture) {
-    List<Node> nodes = new ArrayList<>();
-    nodes.add(Node.input(architecture.getInts("input")));
+    List<Node> inputs =
+        architecture.has("inputs")
+            ? architecture.getConfigs("inputs").stream().map(Architecture::input).toList()
+            : List.of(Node.input(architecture.getInts("input")));
+    List<Node> nodes = new ArrayList<>(inputs);
     List<Layer> layers = new ArrayList<>();
     for (Config config : architecture.getConfigs("nodes")) {
       Layer layer = layer(config);
       layers.add(layer);
       nodes.add(node(layer, config.getInts("inputs"), nodes));
     }
-    return (isSequential(architecture)
-            ? sequential(nodes.getFirst().shape().sample(), layers)
-            : new Model(nodes.getFirst(), nodes.getLast()))
-        .named(architecture.getString("name"));
+    if (isSequential(architecture)) {
+      Sequential model = new Sequential(inputs.getFirst().shape().sample());
+      layers.forEach(model::add);
+      return model.named(architecture.getString("name"));
+    }
+    List<Node> outputs =
+        architecture.has("outputs")
+            ? outputs(architecture.getInts("outputs"), nodes)
+            : List.of(nodes.getLast());
+    return new Model(inputs, outputs).named(architecture.getString("name"));
+  }
+
+  private static Node input(Config config) {
+    Shape shape = Shape.of(config.getInts("shape"));
+    return config.has("name") ? Node.input(config.getString("name"), shape) : Node.input(shape);
+  }
+
+  private static List<Node> outputs(int[] numbers, List<Node> nodes) {
+    List<Node> outputs = new ArrayList<>();
+    for (int number : numbers) {
+      if (number < 0 || number >= nodes.size()) {
+        throw new IllegalArgumentException(
+            "architecture: the output %d is none of the nodes 0 to %d"
+                .formatted(number, nodes.size() - 1));
+      }
+      outputs.add(nodes.get(number));
+    }
+    return outputs;
   }
 
   private static boolean isSequential(Config architecture) {
@@ -93,12 +130,6 @@ final class Architecture {
           "architecture: 'class' must be Sequential or Model but got " + kind);
     }
     return kind.equals("Sequential");
-  }
-
-  private static Model sequential(Shape input, List<Layer> layers) {
-    Sequential model = new Sequential(input);
-    layers.forEach(model::add);
-    return model;
   }
 
   private static Layer layer(Config config) {

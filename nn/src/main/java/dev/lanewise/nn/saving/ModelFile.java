@@ -19,7 +19,7 @@ import java.util.Map;
  * <caption>Metadata</caption>
  * <tr><td>{@code format}</td><td>{@value #FORMAT}</td></tr>
  * <tr><td>{@code version}</td><td>{@value #VERSION}</td></tr>
- * <tr><td>{@code architecture}</td><td>JSON: class, name, shape of the input, and nodes with layer
+ * <tr><td>{@code architecture}</td><td>JSON: class, name, inputs, outputs, and nodes with layer
  *     type, name, options, trainable, inputs</td></tr>
  * <tr><td>{@code preprocessing}</td><td>JSON: size, channels, scale, offset, inversion; only where
  *     the model has one</td></tr>

@@ -12,12 +12,7 @@ import dev.lanewise.nn.Config;
  *
  * <p>Default: no staircase. Source: https://keras.io/api/optimizers/learning_rate_schedules/
  */
-public final class InverseTimeDecay implements Schedule {
-  private final double initial;
-  private final long decaySteps;
-  private final double decayRate;
-  private final boolean staircase;
-
+public final class InverseTimeDecay extends StepDecay {
   /** Without a staircase. */
   public InverseTimeDecay(double initialLearningRate, long decaySteps, double decayRate) {
     this(initialLearningRate, decaySteps, decayRate, false);
@@ -33,37 +28,16 @@ public final class InverseTimeDecay implements Schedule {
    */
   public InverseTimeDecay(
       double initialLearningRate, long decaySteps, double decayRate, boolean staircase) {
-    initial = Check.rate(this, "initialLearningRate", initialLearningRate);
-    this.decaySteps = Check.steps(this, "decaySteps", 1, decaySteps);
-    this.decayRate = Check.rate(this, "decayRate", decayRate);
-    this.staircase = staircase;
+    super(initialLearningRate, decaySteps, decayRate, staircase);
   }
 
   /** From what {@link #config} gave. */
   public static InverseTimeDecay of(Config config) {
-    return new InverseTimeDecay(
-        config.getDouble("initialLearningRate"),
-        config.getLong("decaySteps"),
-        config.getDouble("decayRate"),
-        config.getBoolean("staircase"));
+    return of(config, InverseTimeDecay::new);
   }
 
   @Override
-  public Config config() {
-    return Config.of("initialLearningRate", initial, "decaySteps", decaySteps)
-        .with("decayRate", decayRate)
-        .with("staircase", staircase);
-  }
-
-  @Override
-  public double at(long step) {
-    double p = (double) step / decaySteps;
-    p = staircase ? Math.floor(p) : p;
+  double after(double p) {
     return initial / (1 + decayRate * p);
-  }
-
-  @Override
-  public String toString() {
-    return "%s(%s, %s every %d steps)".formatted(type(), initial, decayRate, decaySteps);
   }
 }

@@ -2,8 +2,11 @@ package dev.lanewise.nn.training;
 
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.BatchTensors;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Execution;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Memory for one batch of samples, and the running network that takes it; kept from step to step.
@@ -12,33 +15,43 @@ final class Batch {
   private final String data;
   private final Execution execution;
   private final int[] samples;
-  private final Tensor x;
-  private final Tensor y;
-  private final int in;
-  private final int out;
+  private final BatchTensors x;
+  private final BatchTensors y;
   private final Tensor weights;
   private final ClassWeights classWeights;
-  private Tensor gradient;
+
+  /** For each output; null where none was asked for. */
+  private final Tensor[] gradients;
+
+  private final List<Tensor> gradientList;
 
   /** For samples shaped as in this data set, with class weights or null. */
-  Batch(Dataset dataset, String data, int size, Execution execution, ClassWeights classWeights) {
+  Batch(
+      Dataset dataset,
+      String data,
+      int size,
+      Execution execution,
+      int outputs,
+      ClassWeights classWeights) {
     this.data = data;
     this.execution = execution;
     samples = new int[size];
-    x = Tensor.zeros(dataset.inputShape().batched().withBatch(size));
-    y = Tensor.zeros(dataset.targetShape().batched().withBatch(size));
-    in = x.size() / size;
-    out = y.size() / size;
+    x = new BatchTensors(dataset.inputShapes(), size);
+    y = new BatchTensors(dataset.targetShapes(), size);
     this.classWeights = classWeights;
     weights = classWeights != null || dataset.isWeighted() ? Tensor.zeros(size) : null;
+    gradients = new Tensor[outputs];
+    gradientList = Arrays.asList(gradients);
   }
 
   /** Reads one sample; several threads may read different ones. */
   void read(Dataset dataset, int inBatch, int sample) {
     samples[inBatch] = sample;
-    dataset.read(sample, x.data(), inBatch * in, y.data(), inBatch * out);
+    dataset.read(sample, x.data(), x.at(inBatch), y.data(), y.at(inBatch));
+    x.cut(inBatch);
+    y.cut(inBatch);
     if (classWeights != null) {
-      weights.data()[inBatch] = classWeights.of(y.data(), inBatch * out, out);
+      weights.data()[inBatch] = classWeights.of(y.data(), y.at(inBatch), y.sampleSize());
     } else if (weights != null) {
       weights.data()[inBatch] = dataset.weight(sample);
     }
@@ -48,12 +61,14 @@ final class Batch {
     return samples.length;
   }
 
-  Tensor x() {
-    return x;
+  /** A tensor for each of the model's inputs. */
+  List<Tensor> inputs() {
+    return x.tensors();
   }
 
-  Tensor y() {
-    return y;
+  /** A tensor for each of the outputs that have a target. */
+  Tensor target(int index) {
+    return y.tensors().get(index);
   }
 
   /** The samples' weights; null where they have none. */
@@ -75,15 +90,16 @@ final class Batch {
     return data;
   }
 
-  /** Memory for the gradient of the loss. */
-  Tensor gradient(Shape shape) {
-    if (gradient == null) {
-      gradient = Tensor.zeros(shape);
+  /** Memory for the gradient of the loss by an output. */
+  Tensor gradient(int output, Shape shape) {
+    if (gradients[output] == null) {
+      gradients[output] = Tensor.zeros(shape);
     }
-    return gradient;
+    return gradients[output];
   }
 
-  Tensor gradient() {
-    return gradient;
+  /** The gradients of the loss by the outputs; null for those that have none. */
+  List<Tensor> gradients() {
+    return gradientList;
   }
 }

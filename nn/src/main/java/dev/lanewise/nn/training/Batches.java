@@ -1,9 +1,14 @@
 package dev.lanewise.nn.training;
 
+import dev.lanewise.engine.Shape;
+import dev.lanewise.nn.BatchTensors;
+import dev.lanewise.nn.Compiled;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Execution;
 import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Node;
 import dev.lanewise.nn.Profile;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -40,20 +45,21 @@ final class Batches {
       Map<Integer, Double> classWeight) {
     check(model, dataset, name);
     ClassWeights weights =
-        classWeight.isEmpty() ? null : new ClassWeights(classWeight, dataset.targetShape());
+        classWeight.isEmpty() ? null : new ClassWeights(classWeight, dataset.targetShapes());
     this.dataset = dataset;
     this.name = name;
     this.size = Math.min(size, dataset.size());
+    int outputs = model.outputs().size();
     Execution execution = execution(model, training, seed);
     full = new Batch[(int) Math.min(ahead + 1L, dataset.size() / this.size)];
     for (int i = 0; i < full.length; i++) {
-      full[i] = new Batch(dataset, name, this.size, execution, weights);
+      full[i] = new Batch(dataset, name, this.size, execution, outputs, weights);
     }
     int left = dataset.size() % this.size;
     partial =
         left == 0
             ? null
-            : new Batch(dataset, name, left, execution(model, training, seed), weights);
+            : new Batch(dataset, name, left, execution(model, training, seed), outputs, weights);
   }
 
   /** Has the networks' steps timed; null for not. */
@@ -68,20 +74,49 @@ final class Batches {
     return model.execution(training, seed).trainingOnly();
   }
 
-  private static void check(Model model, Dataset dataset, String name) {
+  /** Refuses data that is empty or does not fit the model. */
+  static void check(Model model, Dataset dataset, String name) {
     if (dataset.size() < 1) {
       throw new IllegalArgumentException("the %s is empty".formatted(name));
     }
-    if (!dataset.inputShape().batched().equals(model.inputShape())) {
+    List<Shape> inputs = model.inputs().stream().map(input -> input.shape().sample()).toList();
+    if (!dataset.inputShapes().equals(inputs)) {
       throw new IllegalArgumentException(
           "the model takes samples of shape %s but the %s has %s"
-              .formatted(model.inputShape().sample(), name, dataset.inputShape()));
+              .formatted(
+                  BatchTensors.text(inputs), name, BatchTensors.text(dataset.inputShapes())));
     }
     try {
-      model.loss().checkTarget(model.outputShape(), dataset.targetShape().batched());
+      checkTargets(model, dataset.targetShapes());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "the %s does not fit the model: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private static void checkTargets(Model model, List<Shape> targets) {
+    List<Compiled.Output> scored = model.compiled().scored();
+    if (targets.size() != scored.size()) {
+      throw new IllegalArgumentException(
+          "expected a target for each output with a loss or a metric, %s, but got targets %s"
+              .formatted(scored.stream().map(Compiled.Output::name).toList(), targets));
+    }
+    int at = 0;
+    for (int i = 0; i < model.outputs().size(); i++) {
+      Compiled.Output output = model.compiled().outputs().get(i);
+      if (output.loss() != null) {
+        checkTarget(output, model.outputs(), i, targets.get(at).batched());
+      }
+      at += output.isScored() ? 1 : 0;
+    }
+  }
+
+  private static void checkTarget(Compiled.Output output, List<Node> all, int index, Shape target) {
+    try {
+      output.loss().checkTarget(all.get(index).shape(), target);
+    } catch (IllegalArgumentException e) {
+      String which = all.size() == 1 ? "" : "output '" + output.name() + "': ";
+      throw new IllegalArgumentException(which + e.getMessage(), e);
     }
   }
 
@@ -94,19 +129,19 @@ final class Batches {
   Dataset inEpoch(int epoch) {
     Dataset varied = dataset.inEpoch(epoch);
     if (varied.size() != dataset.size()
-        || !varied.inputShape().equals(dataset.inputShape())
-        || !varied.targetShape().equals(dataset.targetShape())) {
+        || !varied.inputShapes().equals(dataset.inputShapes())
+        || !varied.targetShapes().equals(dataset.targetShapes())) {
       throw new IllegalArgumentException(
           "the %s must have %d samples %s -> %s in epoch %d too but got %d of %s -> %s"
               .formatted(
                   name,
                   dataset.size(),
-                  dataset.inputShape(),
-                  dataset.targetShape(),
+                  BatchTensors.text(dataset.inputShapes()),
+                  BatchTensors.text(dataset.targetShapes()),
                   epoch,
                   varied.size(),
-                  varied.inputShape(),
-                  varied.targetShape()));
+                  BatchTensors.text(varied.inputShapes()),
+                  BatchTensors.text(varied.targetShapes())));
     }
     return varied;
   }

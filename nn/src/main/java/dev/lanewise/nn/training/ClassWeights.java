@@ -2,6 +2,7 @@ package dev.lanewise.nn.training;
 
 import dev.lanewise.engine.Reductions;
 import dev.lanewise.engine.Shape;
+import java.util.List;
 import java.util.Map;
 
 /** How much samples count by their class; one that is not named counts 1. */
@@ -9,11 +10,16 @@ final class ClassWeights {
   private final float[] weights;
 
   /**
-   * Weights for targets of this shape, without the batch.
+   * Weights for targets of these shapes, without the batch.
    *
-   * @throws IllegalArgumentException if such a target is not one class
+   * @throws IllegalArgumentException if there are several targets, or such a one is not one class
    */
-  ClassWeights(Map<Integer, Double> byClass, Shape target) {
+  ClassWeights(Map<Integer, Double> byClass, List<Shape> targets) {
+    if (targets.size() != 1) {
+      throw new IllegalArgumentException(
+          "fit: classWeight takes a model of one output with a target but got targets " + targets);
+    }
+    Shape target = targets.getFirst();
     if (target.rank() > 1) {
       throw new IllegalArgumentException(
           "fit: classWeight takes targets of one class a sample but got targets " + target);

@@ -1,10 +1,11 @@
 package dev.lanewise.nn.training;
 
-import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.Compiled;
 import dev.lanewise.nn.metrics.Metric;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,17 +18,26 @@ final class Counters {
   private static final Set<Metric> LENT =
       Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
-  private final List<Metric> metrics = new ArrayList<>();
+  private final List<Counter> counters = new ArrayList<>();
   private final List<Metric> shared = new ArrayList<>();
   private boolean lent;
 
-  Counters(List<Metric> compiled) {
-    for (Metric metric : compiled) {
-      Metric fresh = metric.fresh();
-      metrics.add(fresh);
-      if (fresh == metric) {
-        shared.add(metric);
+  /** A metric under the name it is reported by, of an output and its target. */
+  private record Counter(String name, Metric metric, int output, int target) {}
+
+  Counters(Compiled compiled) {
+    Iterator<String> names = compiled.metrics().keySet().iterator();
+    int target = 0;
+    for (int i = 0; i < compiled.outputs().size(); i++) {
+      Compiled.Output output = compiled.outputs().get(i);
+      for (Metric metric : output.metrics()) {
+        Metric fresh = metric.fresh();
+        counters.add(new Counter(names.next(), fresh, i, target));
+        if (fresh == metric) {
+          shared.add(metric);
+        }
       }
+      target += output.isScored() ? 1 : 0;
     }
   }
 
@@ -48,7 +58,7 @@ final class Counters {
       }
     }
     lent = true;
-    metrics.forEach(Metric::reset);
+    counters.forEach(counter -> counter.metric.reset());
   }
 
   /** Others may count with the metrics from here on. */
@@ -59,14 +69,16 @@ final class Counters {
     }
   }
 
-  void update(Tensor prediction, Tensor target) {
-    for (int i = 0; i < metrics.size(); i++) {
-      metrics.get(i).update(prediction, target);
+  /** Takes a batch in whose outputs have been computed. */
+  void update(Batch batch) {
+    for (int i = 0; i < counters.size(); i++) {
+      Counter of = counters.get(i);
+      of.metric.update(batch.execution().output(of.output), batch.target(of.target));
     }
   }
 
   /** Adds the figures, by name. */
   void putInto(Map<String, Double> logs) {
-    metrics.forEach(metric -> logs.put(metric.name(), metric.value()));
+    counters.forEach(counter -> logs.put(counter.name, counter.metric.value()));
   }
 }

@@ -8,7 +8,8 @@ import java.util.Map;
  * How good a model is on some data.
  *
  * @param loss the mean loss, with the penalties on weights, as Keras gives it
- * @param metrics by name, in the order of compile
+ * @param metrics by name, in the order of compile; where several outputs have a loss, these too, as
+ *     {@code NAME_loss}
  * @param samples how many there were
  * @param seconds it took
  */

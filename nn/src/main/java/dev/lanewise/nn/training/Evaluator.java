@@ -13,6 +13,7 @@ final class Evaluator {
   private final Batches batches;
   private final Objective objective;
   private final Counters counters;
+  private final Losses losses;
   private final int steps;
 
   /**
@@ -33,29 +34,29 @@ final class Evaluator {
     batches = new Batches(model, data, name, batchSize, ahead, false, 0, Map.of());
     steps = most == 0 ? batches.count() : Math.min(most, batches.count());
     objective = new Objective(model);
-    counters = new Counters(model.metrics());
+    counters = new Counters(model.compiled());
+    losses = new Losses(model.compiled());
   }
 
   Evaluation evaluate() {
     long began = System.nanoTime();
-    double lossSum = 0;
-    int samples = 0;
+    losses.reset();
     Map<String, Double> values = new LinkedHashMap<>();
     counters.begin();
     try {
       readers.begin(batches, batches.dataset(), null, 0);
       for (int i = 0; i < steps; i++) {
         Batch batch = readers.next();
-        lossSum += objective.forward(batch, false) * batch.size();
-        samples += batch.size();
-        counters.update(batch.execution().output(), batch.y());
+        losses.add(objective.forward(batch, false), objective, batch.size());
+        counters.update(batch);
       }
+      losses.putInto(values);
       counters.putInto(values);
     } finally {
       readers.end();
       counters.end();
     }
-    double loss = lossSum / samples + objective.penalty();
-    return new Evaluation(loss, values, samples, (System.nanoTime() - began) * 1e-9);
+    double loss = losses.mean() + objective.penalty();
+    return new Evaluation(loss, values, (int) losses.samples(), (System.nanoTime() - began) * 1e-9);
   }
 }

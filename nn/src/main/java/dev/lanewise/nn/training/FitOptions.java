@@ -8,6 +8,7 @@ import dev.lanewise.nn.TensorDataset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * How to train. Immutable: each method gives options with one thing changed, so {@code new
@@ -41,9 +42,11 @@ public final class FitOptions implements Cloneable {
   /** The defaults. */
   public FitOptions() {}
 
-  private FitOptions copy() {
+  private FitOptions with(Consumer<FitOptions> change) {
     try {
-      return (FitOptions) clone();
+      FitOptions copy = (FitOptions) clone();
+      change.accept(copy);
+      return copy;
     } catch (CloneNotSupportedException e) {
       throw new AssertionError(e);
     }
@@ -62,24 +65,18 @@ public final class FitOptions implements Cloneable {
    */
   public FitOptions epochs(int epochs) {
     check("epochs", epochs >= 1, "at least 1", epochs);
-    FitOptions copy = copy();
-    copy.epochs = epochs;
-    return copy;
+    return with(copy -> copy.epochs = epochs);
   }
 
   /** Samples a step, at least 1; default 32. The last batch of an epoch has what is left over. */
   public FitOptions batchSize(int batchSize) {
     check("batchSize", batchSize >= 1, "at least 1", batchSize);
-    FitOptions copy = copy();
-    copy.batchSize = batchSize;
-    return copy;
+    return with(copy -> copy.batchSize = batchSize);
   }
 
   /** What to evaluate on after each epoch; default null: nothing. */
   public FitOptions validationData(Dataset data) {
-    FitOptions copy = copy();
-    copy.validationData = data;
-    return copy;
+    return with(copy -> copy.validationData = data);
   }
 
   /** Inputs {@code [n, ...]} and targets {@code [n, ...]} to evaluate on after each epoch. */
@@ -94,9 +91,7 @@ public final class FitOptions implements Cloneable {
    */
   public FitOptions validationSplit(double share) {
     check("validationSplit", share >= 0 && share < 1, "from 0 to below 1", share);
-    FitOptions copy = copy();
-    copy.validationSplit = share;
-    return copy;
+    return with(copy -> copy.validationSplit = share);
   }
 
   /**
@@ -104,9 +99,7 @@ public final class FitOptions implements Cloneable {
    * true.
    */
   public FitOptions shuffle(boolean shuffle) {
-    FitOptions copy = copy();
-    copy.shuffle = shuffle;
-    return copy;
+    return with(copy -> copy.shuffle = shuffle);
   }
 
   /**
@@ -116,9 +109,7 @@ public final class FitOptions implements Cloneable {
    * #resume(TrainingState)}.
    */
   public FitOptions seed(long seed) {
-    FitOptions copy = copy();
-    copy.seed = seed;
-    return copy;
+    return with(copy -> copy.seed = seed);
   }
 
   /**
@@ -127,9 +118,7 @@ public final class FitOptions implements Cloneable {
    */
   public FitOptions verbose(int verbose) {
     check("verbose", verbose >= 0 && verbose <= 2, "0, 1 or 2", verbose);
-    FitOptions copy = copy();
-    copy.verbose = verbose;
-    return copy;
+    return with(copy -> copy.verbose = verbose);
   }
 
   /**
@@ -138,18 +127,14 @@ public final class FitOptions implements Cloneable {
    */
   public FitOptions initialEpoch(int epoch) {
     check("initialEpoch", epoch >= 0, "at least 0", epoch);
-    FitOptions copy = copy();
-    copy.initialEpoch = epoch;
-    return copy;
+    return with(copy -> copy.initialEpoch = epoch);
   }
 
   /** One more listener; they are told in the order they were added, after the progress bar. */
   public FitOptions listener(TrainingListener listener) {
-    FitOptions copy = copy();
     List<TrainingListener> more = new ArrayList<>(listeners);
     more.add(listener);
-    copy.listeners = List.copyOf(more);
-    return copy;
+    return with(copy -> copy.listeners = List.copyOf(more));
   }
 
   /**
@@ -158,33 +143,25 @@ public final class FitOptions implements Cloneable {
    */
   public FitOptions stepsPerEpoch(int steps) {
     check("stepsPerEpoch", steps >= 0, "at least 0", steps);
-    FitOptions copy = copy();
-    copy.stepsPerEpoch = steps;
-    return copy;
+    return with(copy -> copy.stepsPerEpoch = steps);
   }
 
   /** How many batches of the validation data are evaluated, at least 1; default 0: all. */
   public FitOptions validationSteps(int steps) {
     check("validationSteps", steps >= 0, "at least 0", steps);
-    FitOptions copy = copy();
-    copy.validationSteps = steps;
-    return copy;
+    return with(copy -> copy.validationSteps = steps);
   }
 
   /** After how many epochs there is a validation, at least 1; default 1: after each. */
   public FitOptions validationFreq(int epochs) {
     check("validationFreq", epochs >= 1, "at least 1", epochs);
-    FitOptions copy = copy();
-    copy.validationFreq = epochs;
-    return copy;
+    return with(copy -> copy.validationFreq = epochs);
   }
 
   /** Samples a step of validation, at least 1; default 0: as in training. */
   public FitOptions validationBatchSize(int samples) {
     check("validationBatchSize", samples >= 0, "at least 0", samples);
-    FitOptions copy = copy();
-    copy.validationBatchSize = samples;
-    return copy;
+    return with(copy -> copy.validationBatchSize = samples);
   }
 
   /**
@@ -200,9 +177,7 @@ public final class FitOptions implements Cloneable {
                 label >= 0 && weight >= 0 && weight < Double.POSITIVE_INFINITY,
                 "numbers of at least 0 for classes of at least 0",
                 byClass));
-    FitOptions copy = copy();
-    copy.classWeight = Map.copyOf(byClass);
-    return copy;
+    return with(copy -> copy.classWeight = Map.copyOf(byClass));
   }
 
   /**
@@ -211,9 +186,7 @@ public final class FitOptions implements Cloneable {
    * own: {@link Dataset#weighted}.
    */
   public FitOptions sampleWeight(float... weights) {
-    FitOptions copy = copy();
-    copy.sampleWeight = weights == null ? null : weights.clone();
-    return copy;
+    return with(copy -> copy.sampleWeight = weights == null ? null : weights.clone());
   }
 
   /**
@@ -222,9 +195,7 @@ public final class FitOptions implements Cloneable {
    * results are those of a training that was not stopped, to the bit.
    */
   public FitOptions resume(TrainingState state) {
-    FitOptions copy = copy();
-    copy.resume = state;
-    return copy;
+    return with(copy -> copy.resume = state);
   }
 
   /**
@@ -236,9 +207,7 @@ public final class FitOptions implements Cloneable {
    */
   public FitOptions workers(int workers) {
     check("workers", workers >= 0 && workers <= Threads.MAX, "0 to " + Threads.MAX, workers);
-    FitOptions copy = copy();
-    copy.workers = workers;
-    return copy;
+    return with(copy -> copy.workers = workers);
   }
 
   /**
@@ -249,16 +218,12 @@ public final class FitOptions implements Cloneable {
    */
   public FitOptions prefetch(int batches) {
     check("prefetch", batches >= 0, "at least 0", batches);
-    FitOptions copy = copy();
-    copy.prefetch = batches;
-    return copy;
+    return with(copy -> copy.prefetch = batches);
   }
 
   /** Takes the times of the training's steps; default null: nothing is timed. */
   public FitOptions profile(Profile profile) {
-    FitOptions copy = copy();
-    copy.profile = profile;
-    return copy;
+    return with(copy -> copy.profile = profile);
   }
 
   /** See {@link #epochs(int)}. */

@@ -2,10 +2,8 @@ package dev.lanewise.nn.training;
 
 import dev.lanewise.engine.RandomStream;
 import dev.lanewise.engine.Reductions;
-import dev.lanewise.engine.UpdateGroup;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Model;
-import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Profile;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +11,9 @@ import java.util.List;
 /**
  * The training loop behind {@link Model#fit} and {@link Model#evaluate}.
  *
- * <p>A step: take a batch, which {@link Readers} have read; zero the gradients; forward; loss;
- * backward; penalties; optimizer. Random numbers are keyed by what they are for: the order of an
- * epoch by seed and epoch, dropout by seed, layer and step.
+ * <p>A {@link TrainingStep} takes a batch, which {@link Readers} have read. Random numbers are
+ * keyed by what they are for: the order of an epoch by seed and epoch, dropout by seed, layer and
+ * step.
  */
 public final class Trainer {
   private static final System.Logger LOG = System.getLogger("dev.lanewise.nn");
@@ -27,10 +25,9 @@ public final class Trainer {
   private final FitOptions options;
   private final Readers readers;
   private final Batches batches;
-  private final Objective objective;
+  private final TrainingStep oneStep;
   private final Counters counters;
   private final Evaluator validation;
-  private final UpdateGroup gradients;
   private final List<TrainingListener> listeners;
   private final Training training;
   private final int[] order;
@@ -82,9 +79,8 @@ public final class Trainer {
                 options.validationSteps(),
                 ahead,
                 readers);
-    objective = new Objective(model);
-    counters = new Counters(model.metrics());
-    gradients = gradients(model);
+    counters = new Counters(model.compiled());
+    oneStep = new TrainingStep(model, counters);
     batches.profile(options.profile());
     listeners = new ArrayList<>(options.listeners());
     if (options.verbose() > 0) {
@@ -93,14 +89,6 @@ public final class Trainer {
     int steps = options.stepsPerEpoch() == 0 ? batches.count() : options.stepsPerEpoch();
     training = new Training(model, options, steps, counters, listeners, seed);
     order = options.shuffle() ? new int[trainingData.size()] : null;
-  }
-
-  private static UpdateGroup gradients(Model model) {
-    List<Parameter> all = model.weights().values().stream().filter(Parameter::isTrainable).toList();
-    return new UpdateGroup(
-        all.stream().map(Parameter::value).toList(),
-        all.stream().map(Parameter::gradient).toList(),
-        List.of());
   }
 
   /**
@@ -160,7 +148,7 @@ public final class Trainer {
         listeners.forEach(listener -> listener.onEpochEnd(training));
       }
     }
-    model.optimizer().finish(objective.trained());
+    model.optimizer().finish(oneStep.objective().trained());
     listeners.forEach(listener -> listener.onTrainEnd(training));
   }
 
@@ -209,20 +197,8 @@ public final class Trainer {
   }
 
   private void step(Batch batch) {
-    long began = System.nanoTime();
-    gradients.zeroGradients();
-    batch.execution().step(training.stepsDone());
-    double loss = objective.forward(batch, true) + objective.penalty();
-    counters.update(batch.execution().output(), batch.y());
-    objective.backward(batch);
-    long updates = System.nanoTime();
-    model.optimizer().step(objective.trained());
-    objective.constrain();
-    training.endStep(loss, batch.size());
-    if (options.profile() != null) {
-      options.profile().add(Profile.Part.OPTIMIZER, System.nanoTime() - updates);
-      options.profile().add(Profile.Part.WHOLE, System.nanoTime() - began);
-    }
+    double loss = oneStep.run(batch, training.stepsDone(), options.profile());
+    training.endStep(loss, oneStep.objective(), batch.size());
   }
 
   // Keras's array_slicing.py: the last share, before shuffling.
@@ -248,8 +224,8 @@ public final class Trainer {
    * rise.
    */
   private static boolean isSortedByClass(Dataset data) {
-    if (data.size() < PROBES) {
-      return false; // too few to tell from chance
+    if (data.size() < PROBES || data.targetShapes().size() > 1) {
+      return false; // too few to tell from chance, or no classes
     }
     float[] x = new float[data.inputShape().batched().sampleSize()];
     float[] y = new float[data.targetShape().batched().sampleSize()];

@@ -23,8 +23,7 @@ public final class Training {
   private int epoch;
   private int step;
   private long stepsDone;
-  private double lossSum;
-  private long samples;
+  private final Losses losses;
   private long epochBegan;
   private Map<String, Double> epochLogs;
   private double secondsTrained;
@@ -44,6 +43,7 @@ public final class Training {
     this.counters = counters;
     this.listeners = listeners;
     this.seed = seed;
+    losses = new Losses(model.compiled());
     logsLearningRate = model.optimizer().schedule() != null;
     epoch = options.initialEpoch();
     TrainingState resume = options.resume();
@@ -88,7 +88,7 @@ public final class Training {
 
   /** Samples seen in this epoch. */
   public long samples() {
-    return samples;
+    return losses.samples();
   }
 
   /**
@@ -96,7 +96,7 @@ public final class Training {
    * goes.
    */
   public long samplesTrained() {
-    return samplesTrained + (epochLogs == null ? samples : 0);
+    return samplesTrained + (epochLogs == null ? losses.samples() : 0);
   }
 
   /**
@@ -110,7 +110,7 @@ public final class Training {
 
   /** The loss of this epoch so far: {@code loss} of {@link #logs}. */
   public double loss() {
-    return lossSum / samples;
+    return losses.mean();
   }
 
   /** The epochs completed so far. */
@@ -178,7 +178,8 @@ public final class Training {
 
   /**
    * The figures of this epoch so far: {@code loss} (the mean over its samples, each at the weights
-   * of its step, with the penalties), the metrics, and at the end of the epoch those of the
+   * of its step, with the penalties), {@code NAME_loss} for each output's (without them, and before
+   * its weight) where several have one, the metrics, and at the end of the epoch those of the
    * validation with {@code val_} before their names.
    */
   public Map<String, Double> logs() {
@@ -186,7 +187,8 @@ public final class Training {
       return epochLogs;
     }
     Map<String, Double> logs = new LinkedHashMap<>();
-    logs.put("loss", lossSum / samples);
+    logs.put("loss", losses.mean());
+    losses.putInto(logs);
     counters.putInto(logs);
     return logs;
   }
@@ -225,18 +227,16 @@ public final class Training {
   void beginEpoch(int epoch) {
     this.epoch = epoch;
     step = 0;
-    lossSum = 0;
-    samples = 0;
+    losses.reset();
     epochLogs = null;
     epochBegan = System.nanoTime();
     counters.begin();
   }
 
-  void endStep(double loss, int batch) {
+  void endStep(double loss, Objective objective, int batch) {
     step++;
     stepsDone++;
-    lossSum += loss * batch;
-    samples += batch;
+    losses.add(loss, objective, batch);
   }
 
   /** Ends the epoch with a validation, or none (null). */
@@ -245,7 +245,7 @@ public final class Training {
     Map<String, Double> logs = logs();
     counters.end();
     secondsTrained += (System.nanoTime() - epochBegan) * 1e-9;
-    samplesTrained += samples;
+    samplesTrained += losses.samples();
     if (logsLearningRate) {
       logs.put(LEARNING_RATE, model.optimizer().learningRate());
     }

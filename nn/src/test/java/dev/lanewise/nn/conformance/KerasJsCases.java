@@ -11,7 +11,6 @@ import dev.lanewise.nn.Node;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.activations.Activations;
 import dev.lanewise.nn.layers.Activation;
-import dev.lanewise.nn.layers.LayerRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,27 +126,34 @@ final class KerasJsCases {
    */
   private static void graph(
       List<Config> specs, List<Tensor> inputs, List<Config> weights, Tensor expected) {
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    Iterator<Config> values = weights.iterator();
-    Tensor y = null;
+    List<Node> starts = new ArrayList<>();
+    inputs.forEach(input -> starts.add(Node.input(input.shape().sample())));
+    Map<String, Node> nodes = new LinkedHashMap<>();
     for (Config spec : specs) {
       Layer layer = layer(spec.getString("layerClass"), spec.getConfig("attrs"));
-      List<Tensor> from = new ArrayList<>();
-      spec.getList("inbound").forEach(name -> from.add(outputs.get(name)));
+      String name = spec.getConfig("attrs").getString("name");
+      List<Node> from = new ArrayList<>();
+      spec.getList("inbound").forEach(inbound -> from.add(nodes.get(inbound)));
       if (from.isEmpty()) {
-        from.add(inputs.get(inputs.size() == 1 ? 0 : spec.getInt("branch")));
+        from.add(starts.get(starts.size() == 1 ? 0 : spec.getInt("branch")));
       }
-      if (!(layer instanceof MergeLayer)) {
-        LayerRun.built(layer, from.getFirst().shape(), 0);
-        for (Parameter parameter : layer.parameters()) {
-          Tensor value = Conformance.tensor(values.next());
-          System.arraycopy(value.data(), 0, parameter.value().data(), 0, parameter.value().size());
-        }
-      }
-      y = LayerRun.inference(layer).forward(from);
-      outputs.put(spec.getConfig("attrs").getString("name"), y);
+      layer.named(name);
+      Node node =
+          layer instanceof MergeLayer merge
+              ? Node.merge(merge, from.toArray(Node[]::new))
+              : from.getFirst().then(layer);
+      nodes.put(name, node);
     }
-    Close.check("graph", expected, y, TOLERANCE);
+    Node last = List.copyOf(nodes.values()).getLast();
+    Model model = new Model(starts, List.of(last)).build(0);
+    Iterator<Config> values = weights.iterator();
+    for (String name : nodes.keySet()) {
+      for (Parameter parameter : model.layer(name).parameters()) {
+        Tensor value = Conformance.tensor(values.next());
+        System.arraycopy(value.data(), 0, parameter.value().data(), 0, parameter.value().size());
+      }
+    }
+    Close.check("graph", expected, model.predict(inputs).getFirst(), TOLERANCE);
   }
 
   private static void compare(Model model, Tensor x, List<Config> weights, Tensor expected) {

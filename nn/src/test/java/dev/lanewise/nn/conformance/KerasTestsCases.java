@@ -149,15 +149,7 @@ final class KerasTestsCases {
       float[] value = Conformance.tensor(weights.get(i)).data();
       System.arraycopy(value, 0, parameters.get(i).value().data(), 0, value.length);
     }
-    try {
-      return new LayerRun(layer, new Context("probe", training, 0)).forward(xs);
-    } catch (IllegalArgumentException refused) {
-      boolean unlike = xs.stream().anyMatch(x -> !x.shape().equals(xs.getFirst().shape()));
-      if (layer instanceof MergeLayer && unlike) {
-        throw new LeftOut("merging of unlike shapes");
-      }
-      throw refused;
-    }
+    return new LayerRun(layer, new Context("probe", training, 0)).forward(xs);
   }
 
   // ---- activations ----

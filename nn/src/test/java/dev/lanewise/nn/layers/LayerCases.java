@@ -273,21 +273,24 @@ final class LayerCases {
   }
 
   private static LayerCase average(Draw draw) {
-    List<Shape> inputs = Collections.nCopies(draw.of(2, 3, 4), draw.shape());
+    List<Shape> inputs = draw.mergeable(draw.of(2, 3, 4));
+    int repeats = Draw.repeats(inputs);
     // An exact sum times the rounded share, rounded.
-    Bound bound = new Bound(SMALL, 2 * 1.5 * U, 0, 1, 1);
+    Bound bound = new Bound(SMALL, repeats * 2 * 1.5 * U, 0, repeats, 1);
     return new LayerCase(draw.seed, new Average(), inputs, bound);
   }
 
   private static LayerCase subtract(Draw draw) {
-    List<Shape> inputs = Collections.nCopies(2, draw.shape());
-    return new LayerCase(draw.seed, new Subtract(), inputs, Bound.exact(SMALL, 1, 1));
+    List<Shape> inputs = draw.mergeable(2);
+    return new LayerCase(
+        draw.seed, new Subtract(), inputs, Bound.exact(SMALL, Draw.repeats(inputs), 1));
   }
 
   // Products of three multiples of 1/64, one of them moved, are exact.
   private static LayerCase multiply(Draw draw) {
-    List<Shape> inputs = Collections.nCopies(draw.of(2, 3), draw.shape());
-    return new LayerCase(draw.seed, new Multiply(), inputs, Bound.exact(SMALL, 1, 1));
+    List<Shape> inputs = draw.mergeable(draw.of(2, 3));
+    return new LayerCase(
+        draw.seed, new Multiply(), inputs, Bound.exact(SMALL, Draw.repeats(inputs), 1));
   }
 
   private static LayerCase concatenate(Draw draw) {
@@ -703,9 +706,35 @@ final class LayerCases {
       };
     }
 
+    /** Shapes of inputs that are merged: half of the time some have axes of 1, or fewer axes. */
+    List<Shape> mergeable(int count) {
+      Shape whole = shape();
+      List<Shape> shapes = new ArrayList<>(Collections.nCopies(count, whole));
+      for (int i = 0; yes() && i < count; i++) {
+        int[] dims = whole.dims();
+        for (int axis = 1; axis < dims.length; axis++) {
+          dims[axis] = yes() ? 1 : dims[axis];
+        }
+        int from = 1;
+        while (dims.length - from > 1 && dims[from] == 1 && yes()) {
+          from++;
+        }
+        int[] fewer = Arrays.copyOfRange(dims, from - 1, dims.length);
+        fewer[0] = dims[0];
+        shapes.set(i, Shape.of(fewer));
+      }
+      return List.copyOf(shapes);
+    }
+
+    /** How many elements of the output one of an input reaches, at most. */
+    static int repeats(List<Shape> inputs) {
+      int output = new Add().outputShape(inputs).size();
+      return inputs.stream().mapToInt(input -> output / input.size()).max().orElseThrow();
+    }
+
     LayerCase merge(Layer layer) {
-      List<Shape> inputs = Collections.nCopies(of(2, 3, 4), shape());
-      return new LayerCase(seed, layer, inputs, Bound.exact(SMALL, 1, 1));
+      List<Shape> inputs = mergeable(of(2, 3, 4));
+      return new LayerCase(seed, layer, inputs, Bound.exact(SMALL, repeats(inputs), 1));
     }
 
     LayerCase exact(Layer layer, Shape input) {

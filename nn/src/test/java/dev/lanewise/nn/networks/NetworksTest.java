@@ -49,6 +49,7 @@ class NetworksTest {
     "fashion-cnn, 243786, 243786, Adam, 32, 10",
     "cifar-small, 541094, 541094, RMSprop, 32, 10",
     "cifar-bn, 816938, 815530, Adam, 64, 10",
+    "mnist-bn, 437610, 436458, Adam, 64, 30",
     "softmax, 7850, 7850, RMSprop, 128, 5",
   })
   void isTheTutorials(
@@ -81,6 +82,11 @@ class NetworksTest {
             + " MaxPooling2D, Dropout, Conv2D(64 same), BatchNormalization, Conv2D(64 same),"
             + " BatchNormalization, MaxPooling2D, Dropout, Conv2D(128 same), BatchNormalization,"
             + " Conv2D(128 same), BatchNormalization, MaxPooling2D, Dropout, Flatten, Dense(256),"
+            + " BatchNormalization, Dropout, Dense(10)",
+        "mnist-bn: Conv2D(32), BatchNormalization, Conv2D(32), BatchNormalization, MaxPooling2D,"
+            + " Dropout, Conv2D(64 same), BatchNormalization, Conv2D(64 same), BatchNormalization,"
+            + " MaxPooling2D, Dropout, Conv2D(128 same), BatchNormalization, Conv2D(128 same),"
+            + " BatchNormalization, MaxPooling2D, Dropout, Flatten, Dense(128),"
             + " BatchNormalization, Dropout, Dense(10)",
       })
   void hasTheTutorialsLayers(String name, String layers) {

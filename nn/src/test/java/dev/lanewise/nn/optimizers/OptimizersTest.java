@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.engine.Tensor;
+import dev.lanewise.engine.Threads;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Registries;
 import dev.lanewise.nn.schedules.CosineDecay;
 import dev.lanewise.nn.schedules.Schedule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -270,6 +272,92 @@ class OptimizersTest {
       assertArrayEquals(one.value().data(), other.value().data(), 0f, type);
       assertEquals(5, second.iterations());
     }
+  }
+
+  /**
+   * Large and small parameters in one step, on any number of threads and with others left out now
+   * and then, become what each becomes by an optimizer of its own.
+   */
+  @Test
+  void allAtOnceGivesTheBitsOfOneByOne() {
+    int[][] shapes = {{150, 130}, {130}, {16_384}, {1}, {33_000}};
+    int before = Threads.get();
+    try {
+      for (String type : Registries.OPTIMIZERS.types()) {
+        for (int threads = 1; threads <= 3; threads++) {
+          Threads.set(threads);
+          Optimizer together = options(fresh(type));
+          List<Parameter> ones = parameters(shapes);
+          List<Parameter> others = parameters(shapes);
+          for (int i = 0; i < shapes.length; i++) {
+            Optimizer alone = options(fresh(type));
+            for (int t = 0; t < 4; t++) {
+              draw(ones.get(i), t, i);
+              alone.step(List.of(ones.get(i)));
+            }
+          }
+          for (int t = 0; t < 4; t++) {
+            for (int i = 0; i < shapes.length; i++) {
+              draw(others.get(i), t, i);
+            }
+            together.step(t == 1 ? List.copyOf(others) : others);
+          }
+          for (int i = 0; i < shapes.length; i++) {
+            assertArrayEquals(
+                ones.get(i).value().data(),
+                others.get(i).value().data(),
+                0f,
+                "%s, parameter %d, %d threads".formatted(type, i, threads));
+          }
+        }
+      }
+    } finally {
+      Threads.set(before);
+    }
+  }
+
+  private static Optimizer options(Optimizer optimizer) {
+    return optimizer
+        .weightDecay(0.1)
+        .excludeFromWeightDecay("1")
+        .clipNorm(1)
+        .ema(0.9, 2)
+        .gradientAccumulationSteps(2);
+  }
+
+  private static List<Parameter> parameters(int[][] shapes) {
+    List<Parameter> parameters = new ArrayList<>();
+    for (int i = 0; i < shapes.length; i++) {
+      Parameter parameter = new Parameter("" + i, Tensor.zeros(shapes[i]), true, null);
+      fill(parameter.value(), new Random(i));
+      parameters.add(parameter);
+    }
+    return parameters;
+  }
+
+  private static void draw(Parameter parameter, int step, int number) {
+    fill(parameter.gradient(), new Random(100 * step + number));
+  }
+
+  private static void fill(Tensor tensor, Random random) {
+    for (int k = 0; k < tensor.size(); k++) {
+      tensor.data()[k] = random.nextFloat() - 0.5f;
+    }
+  }
+
+  /** A parameter that is left out of a step is as it was, and goes on afterwards. */
+  @Test
+  void parametersMayChangeFromStepToStep() {
+    Parameter a = parameter("a", 0);
+    Parameter b = parameter("b", 0);
+    Optimizer sgd = new SGD(1, 0.5, false);
+    a.gradient().fill(-1);
+    b.gradient().fill(-2);
+    sgd.step(List.of(a, b)); // velocities 1 and 2
+    sgd.step(List.of(b)); // 3
+    sgd.step(List.of(b, a)); // 3.5, 1.5
+    assertEquals(1 + 1.5f, a.value().data()[0]);
+    assertEquals(2 + 3 + 3.5f, b.value().data()[0]);
   }
 
   /** One step by drawn gradients, which are returned. */

@@ -22,16 +22,19 @@ import dev.lanewise.nn.layers.Activation;
 import dev.lanewise.nn.layers.Add;
 import dev.lanewise.nn.layers.AveragePooling2D;
 import dev.lanewise.nn.layers.BatchNormalization;
+import dev.lanewise.nn.layers.Concatenate;
 import dev.lanewise.nn.layers.Conv2D;
 import dev.lanewise.nn.layers.Dense;
 import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAveragePooling2D;
 import dev.lanewise.nn.layers.MaxPooling2D;
+import dev.lanewise.nn.layers.Multiply;
 import dev.lanewise.nn.layers.ReLU;
 import dev.lanewise.nn.networks.Network;
 import dev.lanewise.nn.networks.Networks;
 import dev.lanewise.nn.networks.SmallVersions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +63,11 @@ class PlanTest {
     return Stream.of(
             Networks.ALL.stream().filter(n -> n.parameters() < LARGEST).map(PlanTest::small),
             SmallVersions.all().stream().map(model -> new Case(model.name(), model.build(1))),
-            SMALL.entrySet().stream().map(PlanTest::built))
+            SMALL.entrySet().stream().map(PlanTest::built),
+            Stream.of(
+                new Case("several inputs and outputs", several()),
+                new Case("ends", ends()),
+                new Case("repeats", repeats())))
         .flatMap(cases -> cases);
   }
 
@@ -180,6 +187,61 @@ class PlanTest {
         .build(3);
   }
 
+  /** Two images and a vector; outputs that rules would take on, that others read, and that end. */
+  private static Model several() {
+    Node left = Node.input("left", 8, 8, 2);
+    Node right = Node.input("right", 8, 8, 3);
+    Node more = Node.input("more", 5);
+    Node a = left.then(conv(4).activation(Activations.RELU));
+    Node b = right.then(conv(4)).then(new BatchNormalization());
+    Node sum = Node.merge(new Add(), a, b);
+    Node shown = sum.then(new ReLU());
+    Node flat = shown.then(new MaxPooling2D()).then(new Flatten());
+    Node vector = more.then(new Dense(6, Activations.RELU));
+    Node both = Node.merge(new Concatenate(), flat.then(new Dropout(0.2)), vector);
+    Node classes = both.then(new Dense(3, Activations.SOFTMAX));
+    Node number = Node.merge(new Concatenate(), classes, vector).then(new Dense(1));
+    return new Model(List.of(left, right, more), List.of(a, classes, number, sum, flat)).build(4);
+  }
+
+  /** Each output is another's input: a convolution, its normalization, relu and pooling. */
+  private static Model ends() {
+    Node input = Node.input(8, 8, 2);
+    Node conv = input.then(conv(3).activation(Activations.RELU));
+    Node norm = conv.then(new BatchNormalization());
+    Node relu = norm.then(new ReLU());
+    Node sum = Node.merge(new Add(), relu, conv);
+    Node pooled = sum.then(new MaxPooling2D());
+    Node flat = pooled.then(new Flatten());
+    return new Model(
+            List.of(input), List.of(pooled, conv, norm, sum, flat, flat.then(new Dense(2))))
+        .build(5);
+  }
+
+  /**
+   * Sums and products of unlike shapes, of which a convolution's or a dense layer's is the small.
+   */
+  private static Model repeats() {
+    Node input = Node.input(8, 8, 4);
+    Node conv = input.then(conv(4)).then(new ReLU());
+    Node gates = conv.then(new GlobalAveragePooling2D()).then(new Dense(4, Activations.SIGMOID));
+    Node gated = Node.merge(new Multiply(), conv, gates);
+    Node one = input.then(conv(1));
+    Node sum = Node.merge(new Add(), one, gated).then(new ReLU());
+    Node small = input.then(new Conv2D(4, 8));
+    Node all = Node.merge(new Add(), small, sum);
+    return new Model(input, all.then(new Flatten()).then(new Dense(3))).build(6);
+  }
+
+  /** A tensor for each of these nodes. */
+  private static List<Tensor> random(List<Node> nodes, int batch, long seed) {
+    List<Tensor> tensors = new ArrayList<>();
+    for (Node node : nodes) {
+      tensors.add(random(node.shape().withBatch(batch), seed + 1000 * tensors.size()));
+    }
+    return tensors;
+  }
+
   private static Tensor random(Shape shape, long seed) {
     return Tensor.of(GradientCheck.random(seed, shape.size(), -1, 1), shape);
   }
@@ -195,10 +257,15 @@ class PlanTest {
           .filter(Parameter::isTrainable)
           .forEach(weight -> weight.gradient().fill(0));
       execution.step(step);
-      Tensor y = execution.forward(random(model.inputShape().withBatch(BATCH), step));
-      result.put("output", y.data().clone());
-      Tensor dx = execution.backward(random(model.outputShape().withBatch(BATCH), 100 + step));
-      result.put("dx", dx.data().clone());
+      execution.forward(random(model.inputs(), BATCH, step));
+      for (int k = 0; k < model.outputs().size(); k++) {
+        result.put("output " + k, execution.output(k).data().clone());
+      }
+      execution.backward(
+          random(model.outputs(), BATCH, 100 + step), new boolean[model.outputs().size()]);
+      for (int k = 0; k < model.inputs().size(); k++) {
+        result.put("dx " + k, execution.inputGradient(k).data().clone());
+      }
     }
     model
         .weights()
@@ -239,14 +306,14 @@ class PlanTest {
     assertEquals(expected.keySet(), actual.keySet());
     double ofAll = 0;
     for (Map.Entry<String, float[]> entry : expected.entrySet()) {
-      if (!entry.getKey().equals("output")) {
+      if (!entry.getKey().startsWith("output")) {
         ofAll = Math.max(ofAll, largest(entry.getValue()));
       }
     }
     double scale = ofAll;
     expected.forEach(
         (name, values) -> {
-          double by = name.equals("output") ? largest(values) : scale;
+          double by = name.startsWith("output") ? largest(values) : scale;
           assertArrayEquals(values, actual.get(name), (float) (bound * by), name);
         });
   }
@@ -279,13 +346,17 @@ class PlanTest {
     Execution layers = model.execution(false, 0, false);
     Execution planned = model.execution(false, 0, true);
     for (int n : new int[] {BATCH, BATCH, 1, 2, BATCH}) {
-      Tensor x = random(model.inputShape().withBatch(n), n);
-      float[] expected = layers.forward(x).data();
-      assertArrayEquals(
-          expected,
-          planned.forward(x).data(),
-          (float) (bound(model) * largest(expected)),
-          "batch " + n);
+      List<Tensor> xs = random(model.inputs(), n, n);
+      layers.forward(xs);
+      planned.forward(xs);
+      for (int k = 0; k < model.outputs().size(); k++) {
+        float[] expected = layers.output(k).data();
+        assertArrayEquals(
+            expected,
+            planned.output(k).data(),
+            (float) (bound(model) * largest(expected)),
+            "output %d, batch %d".formatted(k, n));
+      }
     }
   }
 
@@ -294,7 +365,8 @@ class PlanTest {
   void theBitsDoNotDependOnThreads() {
     int before = Threads.get();
     try {
-      for (Model model : List.of(residual(), Networks.named("cifar-bn").model().build(1))) {
+      for (Model model :
+          List.of(residual(), several(), Networks.named("cifar-bn").model().build(1))) {
         Threads.set(1);
         Map<String, float[]> one = run(model, true, 3);
         for (int threads : new int[] {2, 3, 8}) {
@@ -336,6 +408,50 @@ class PlanTest {
           .forEach((name, weight) -> expected.put(name, weight.gradient().data().clone()));
       assertClose(expected, planned, bound(model));
     }
+  }
+
+  /** Which outputs count may change as well. */
+  @Test
+  void gradientsOfOtherOutputsMayBeGivenInEachStep() {
+    for (Model model : List.of(several(), ends())) {
+      Execution planned = model.execution(true, 0, true);
+      int count = model.outputs().size();
+      for (int step = 0; step < 2 * count; step++) {
+        List<Tensor> dys = new ArrayList<>(random(model.outputs(), BATCH, step));
+        for (int k = 0; k < count; k++) {
+          dys.set(k, (step + k) % count < 2 ? dys.get(k) : null);
+        }
+        List<Tensor> xs = random(model.inputs(), BATCH, 50 + step);
+        assertClose(
+            gradients(model, model.execution(true, 0, false), xs, dys),
+            gradients(model, planned, xs, dys),
+            bound(model));
+      }
+    }
+  }
+
+  private static Map<String, float[]> gradients(
+      Model model, Execution execution, List<Tensor> xs, List<Tensor> dys) {
+    model.weights().values().stream()
+        .filter(Parameter::isTrainable)
+        .forEach(weight -> weight.gradient().fill(0));
+    execution.forward(xs);
+    execution.backward(dys, new boolean[dys.size()]);
+    Map<String, float[]> gradients = new LinkedHashMap<>();
+    for (int k = 0; k < xs.size(); k++) {
+      if (execution.inputGradient(k) != null) {
+        gradients.put("dx " + k, execution.inputGradient(k).data().clone());
+      }
+    }
+    model
+        .weights()
+        .forEach(
+            (name, weight) -> {
+              if (weight.isTrainable()) {
+                gradients.put(name, weight.gradient().data().clone());
+              }
+            });
+    return gradients;
   }
 
   @Test

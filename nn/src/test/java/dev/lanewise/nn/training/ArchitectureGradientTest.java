@@ -45,7 +45,8 @@ class ArchitectureGradientTest {
     Batch batch = batch(model);
     Objective objective = new Objective(model);
     objective.forward(batch, true);
-    float[] dx = objective.backward(batch).data().clone();
+    objective.backward(batch);
+    float[] dx = batch.execution().inputGradient(0).data().clone();
     double noise =
         16
             * Math.sqrt(model.layers().size())
@@ -57,7 +58,8 @@ class ArchitectureGradientTest {
             .relative(RELATIVE)
             .noise(noise)
             .limit(COORDINATES, 3);
-    check.check("input", batch.x().data(), dx, () -> objective.forward(batch, false));
+    check.check(
+        "input", batch.inputs().getFirst().data(), dx, () -> objective.forward(batch, false));
     model
         .weights()
         .forEach(
@@ -85,7 +87,7 @@ class ArchitectureGradientTest {
       y.data()[i] = i % model.outputShape().dim(-1);
     }
     TensorDataset data = new TensorDataset(x, y);
-    Batch batch = new Batch(data, "data", SAMPLES, model.execution(true, 3), null);
+    Batch batch = new Batch(data, "data", SAMPLES, model.execution(true, 3), 1, null);
     for (int i = 0; i < SAMPLES; i++) {
       batch.read(data, i, i);
     }

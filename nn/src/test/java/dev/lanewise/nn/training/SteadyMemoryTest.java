@@ -8,16 +8,29 @@ import com.sun.management.ThreadMXBean;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Simd;
 import dev.lanewise.engine.Tensor;
+import dev.lanewise.nn.CompileOptions;
 import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Node;
 import dev.lanewise.nn.Predictor;
 import dev.lanewise.nn.TensorDataset;
+import dev.lanewise.nn.activations.Activations;
+import dev.lanewise.nn.layers.Concatenate;
+import dev.lanewise.nn.layers.Conv2D;
+import dev.lanewise.nn.layers.Dense;
+import dev.lanewise.nn.layers.Flatten;
+import dev.lanewise.nn.losses.MeanSquaredError;
+import dev.lanewise.nn.losses.SparseCategoricalCrossentropy;
+import dev.lanewise.nn.metrics.Metrics;
 import dev.lanewise.nn.networks.Network;
 import dev.lanewise.nn.networks.Networks;
+import dev.lanewise.nn.optimizers.Adam;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +64,7 @@ class SteadyMemoryTest {
             .start();
     String out = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(child.waitFor(1, TimeUnit.MINUTES), "the child does not end");
-    assertEquals("step 0, prediction 0", out.strip());
+    assertEquals("step 0, prediction 0; two and two: step 0, prediction 0", out.strip());
   }
 
   /** Runs in a JVM of its own. */
@@ -67,7 +80,34 @@ class SteadyMemoryTest {
               .model(Shape.of(SIZE, SIZE, 1), 10)
               .build(1)
               .compile(network.optimizer().get(), network.loss(), network.metric());
-      System.out.println("step " + step(model) + ", prediction " + prediction(model.predictor()));
+      System.out.println(steady(model) + "; two and two: " + steady(twoAndTwo()));
+    }
+
+    private static String steady(Model model) {
+      return "step " + step(model) + ", prediction " + prediction(model.predictor());
+    }
+
+    /** Two inputs and two outputs, one of which the other reads. */
+    private static Model twoAndTwo() {
+      Node image = Node.input("image", SIZE, SIZE, 1);
+      Node vector = Node.input("vector", 6);
+      Node features = image.then(new Conv2D(8, 3, Activations.RELU)).then(new Flatten());
+      Node digit = features.then(new Dense(10, Activations.SOFTMAX).named("digit"));
+      Node both = Node.merge(new Concatenate(), digit, vector.then(new Dense(8)));
+      Node number = both.then(new Dense(1).named("number"));
+      return new Model(List.of(image, vector), List.of(digit, number))
+          .build(1)
+          .compile(
+              new Adam(),
+              new CompileOptions()
+                  .loss("digit", new SparseCategoricalCrossentropy())
+                  .metrics("digit", Metrics.accuracy())
+                  .loss("number", new MeanSquaredError())
+                  .lossWeights(Map.of("number", 0.5)));
+    }
+
+    private static List<Tensor> zeros(List<Node> nodes, int count) {
+      return nodes.stream().map(node -> Tensor.zeros(node.shape().withBatch(count))).toList();
     }
 
     private static long allocated() {
@@ -83,8 +123,11 @@ class SteadyMemoryTest {
     /** The least a window allocates, beyond what looking does. */
     private static long step(Model model) {
       int count = BATCH * STEPS * WINDOWS;
-      TensorDataset data =
-          new TensorDataset(Tensor.zeros(count, SIZE, SIZE, 1), Tensor.zeros(count));
+      List<Tensor> targets = new ArrayList<>(List.of(Tensor.zeros(count)));
+      if (model.outputs().size() > 1) {
+        targets.add(Tensor.zeros(count, 1));
+      }
+      TensorDataset data = new TensorDataset(zeros(model.inputs(), count), targets);
       long[] least = {Long.MAX_VALUE};
       TrainingListener listener =
           new TrainingListener() {
@@ -103,13 +146,18 @@ class SteadyMemoryTest {
     }
 
     private static long prediction(Predictor predictor) {
-      Tensor x = Tensor.zeros(37, SIZE, SIZE, 1);
-      Tensor y = Tensor.zeros(37, 10);
+      List<Tensor> xs = zeros(predictor.inputs(), 37);
+      List<Tensor> ys = zeros(predictor.outputs(), 37);
+      boolean one = xs.size() == 1;
       long least = Long.MAX_VALUE;
       for (int window = 0; window < WINDOWS; window++) {
         long before = allocated();
         for (int i = 0; i < STEPS; i++) {
-          predictor.predict(x, y);
+          if (one) {
+            predictor.predict(xs.getFirst(), ys.getFirst());
+          } else {
+            predictor.predict(xs, ys);
+          }
         }
         least = Math.min(least, Math.max(0, allocated() - before - looking()));
       }

@@ -1,5 +1,6 @@
 package dev.lanewise.samples.pictures;
 
+import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Model;
@@ -36,17 +37,26 @@ public final class Judgement {
    *     fewer classes than there are
    */
   public static Judgement of(Model model, Dataset data, int batchSize) {
-    if (model.outputShape().rank() != 2) {
+    check(model, data);
+    return of(model, data, model.predict(data, batchSize));
+  }
+
+  /**
+   * From what the model has said already.
+   *
+   * @param answers its output for each sample of the data
+   * @throws IllegalArgumentException as {@link #of(Model, Dataset, int)}, or if there are fewer
+   *     answers or more
+   */
+  public static Judgement of(Model model, Dataset data, Tensor answers) {
+    check(model, data);
+    Shape expected = Shape.of(data.size(), model.outputShape().dim(1));
+    if (!answers.shape().equals(expected)) {
       throw new IllegalArgumentException(
-          "a judgement takes a model with a probability for each class, [n, classes], but its"
-              + " output is "
-              + model.outputShape());
+          "a judgement of these samples takes answers %s but got %s"
+              .formatted(expected, answers.shape()));
     }
-    if (data.size() == 0) {
-      throw new IllegalArgumentException("a judgement takes samples, but there is none");
-    }
-    Tensor y = model.predict(data, batchSize);
-    int outputs = y.dim(1);
+    int outputs = answers.dim(1);
     int classes = Math.max(2, outputs);
     int[] labels = IntStream.range(0, data.size()).map(data::label).toArray();
     float[][] probabilities = new float[labels.length][classes];
@@ -57,14 +67,26 @@ public final class Judgement {
                 .formatted(classes, i, labels[i]));
       }
       if (outputs == 1) {
-        probabilities[i][1] = y.data()[i];
-        probabilities[i][0] = 1 - y.data()[i];
+        probabilities[i][1] = answers.data()[i];
+        probabilities[i][0] = 1 - answers.data()[i];
       } else {
-        System.arraycopy(y.data(), i * outputs, probabilities[i], 0, outputs);
+        System.arraycopy(answers.data(), i * outputs, probabilities[i], 0, outputs);
       }
     }
     List<String> names = model.classNames().isEmpty() ? data.classNames() : model.classNames();
     return new Judgement(data, names, labels, probabilities);
+  }
+
+  private static void check(Model model, Dataset data) {
+    if (model.outputShape().rank() != 2) {
+      throw new IllegalArgumentException(
+          "a judgement takes a model with a probability for each class, [n, classes], but its"
+              + " output is "
+              + model.outputShape());
+    }
+    if (data.size() == 0) {
+      throw new IllegalArgumentException("a judgement takes samples, but there is none");
+    }
   }
 
   /** The samples. */

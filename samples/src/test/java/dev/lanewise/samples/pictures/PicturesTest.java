@@ -291,6 +291,16 @@ class PicturesTest {
   }
 
   @Test
+  void judgementsTakeAnAnswerForEachSample() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Judgement.of(model(), judgement().data(), Tensor.zeros(11, 3)));
+    assertEquals(
+        "a judgement of these samples takes answers [12, 3] but got [11, 3]", e.getMessage());
+  }
+
+  @Test
   void predictionsAreBlueWhereRightAndRedWhereWrong() throws Exception {
     Judgement judgement = judgement();
     List<Integer> all = IntStream.range(0, 12).boxed().toList();
