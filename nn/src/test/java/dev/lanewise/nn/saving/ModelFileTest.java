@@ -3,7 +3,6 @@ package dev.lanewise.nn.saving;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -108,7 +107,7 @@ class ModelFileTest {
     Model model = network.model().build(11);
     model.save(file());
     Model loaded = Model.load(file());
-    assertInstanceOf(Sequential.class, loaded);
+    assertEquals(model.getClass(), loaded.getClass());
     Shape input = network.input();
     Tensor x = random(2, input.dim(0), input.dim(1), input.dim(2));
     assertSameBits(model.predict(x), loaded.predict(x));
