@@ -43,7 +43,7 @@ class SteadyMemoryTest {
   private static final int BATCH = 8;
   private static final int SIZE = 14;
   private static final int STEPS = 200;
-  private static final int WINDOWS = 40;
+  private static final int WINDOWS = 80;
 
   @Test
   void aSteadyStepAndAPredictionAllocateNothing() throws IOException, InterruptedException {
@@ -63,7 +63,7 @@ class SteadyMemoryTest {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String out = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(child.waitFor(1, TimeUnit.MINUTES), "the child does not end");
+    assertTrue(child.waitFor(2, TimeUnit.MINUTES), "the child does not end");
     assertEquals("step 0, prediction 0; two and two: step 0, prediction 0", out.strip());
   }
 
@@ -137,6 +137,9 @@ class SteadyMemoryTest {
             public void onBatchEnd(Training training) {
               if (training.step() % STEPS == 0) {
                 least[0] = Math.min(least[0], Math.max(0, allocated() - before - looking()));
+                if (least[0] == 0) {
+                  training.stop();
+                }
                 before = allocated();
               }
             }
@@ -150,7 +153,7 @@ class SteadyMemoryTest {
       List<Tensor> ys = zeros(predictor.outputs(), 37);
       boolean one = xs.size() == 1;
       long least = Long.MAX_VALUE;
-      for (int window = 0; window < WINDOWS; window++) {
+      for (int window = 0; window < WINDOWS && least > 0; window++) {
         long before = allocated();
         for (int i = 0; i < STEPS; i++) {
           if (one) {
