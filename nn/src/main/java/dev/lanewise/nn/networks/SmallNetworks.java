@@ -24,7 +24,7 @@ import dev.lanewise.nn.layers.ZeroPadding2D;
 
 /** Architectures made for small images: LeNet-5, All-CNN-C, ResNet-9. */
 public final class SmallNetworks {
-  /** Page's: without it the first steps of a usual rate end in a network that is dead. */
+  /** Page's: without it, training at the rates usual for SGD learnt nothing. */
   private static final double TOP_SCALE = 0.125;
 
   private SmallNetworks() {}
