@@ -46,10 +46,10 @@ void main() throws Exception {
               .batchSize(64)
               .validationSplit(0.1)
               .verbose(2)
-              .listener(new ReduceLROnPlateau().factor(0.5).patience(2).verbose(true))
-              .listener(new EarlyStopping().patience(4).restoreBestWeights(true).verbose(true))
-              .listener(new ModelCheckpoint(best.toString()).saveBestOnly(true).verbose(true))
-              .listener(stopAt98));
+              .callbacks(new ReduceLROnPlateau().factor(0.5).patience(2).verbose(true))
+              .callbacks(new EarlyStopping().patience(4).restoreBestWeights(true).verbose(true))
+              .callbacks(new ModelCheckpoint(best.toString()).saveBestOnly(true).verbose(true))
+              .callbacks(stopAt98));
   IO.println("%d of %d epochs were needed".formatted(history.size(), epochs));
   IO.println("test accuracy %.3f".formatted(model.evaluate(digits.test()).accuracy()));
 

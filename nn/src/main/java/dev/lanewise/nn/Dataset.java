@@ -158,12 +158,6 @@ public interface Dataset {
    * @param samples numbers from 0 to {@code size() - 1}; not to be changed afterwards
    */
   default Dataset select(int... samples) {
-    for (int sample : samples) {
-      if (sample < 0 || sample >= size()) {
-        throw new IllegalArgumentException(
-            "select: samples must be 0 to %d but got %d".formatted(size() - 1, sample));
-      }
-    }
     return DatasetView.of(this, samples);
   }
 

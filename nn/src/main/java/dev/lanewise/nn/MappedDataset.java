@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Another data set's samples, each input put through one function and each target through one. */
-final class MappedDataset implements Dataset {
-  private final Dataset whole;
+final class MappedDataset extends ForwardingDataset {
   private final UnaryOperator<Tensor> inputs;
   private final UnaryOperator<Tensor> targets;
   private final List<String> classNames;
@@ -20,12 +19,12 @@ final class MappedDataset implements Dataset {
       UnaryOperator<Tensor> inputs,
       UnaryOperator<Tensor> targets,
       List<String> classNames) {
+    super(whole);
     if (whole.size() == 0) {
       throw new IllegalArgumentException("map: the shapes of no samples cannot be told");
     }
     checkOne("input", inputs == null ? 1 : whole.inputShapes().size());
     checkOne("target", targets == null ? 1 : whole.targetShapes().size());
-    this.whole = whole;
     this.inputs = inputs;
     this.targets = targets;
     this.classNames = List.copyOf(classNames);
@@ -45,17 +44,12 @@ final class MappedDataset implements Dataset {
   }
 
   private MappedDataset(MappedDataset like, Dataset whole) {
-    this.whole = whole;
+    super(whole);
     inputs = like.inputs;
     targets = like.targets;
     classNames = like.classNames;
     inputShape = like.inputShape;
     targetShape = like.targetShape;
-  }
-
-  @Override
-  public int size() {
-    return whole.size();
   }
 
   @Override
@@ -70,22 +64,27 @@ final class MappedDataset implements Dataset {
 
   @Override
   public List<Shape> inputShapes() {
-    return inputs == null ? whole.inputShapes() : List.of(inputShape);
+    return inputs == null ? source().inputShapes() : List.of(inputShape);
   }
 
   @Override
   public List<Shape> targetShapes() {
-    return targets == null ? whole.targetShapes() : List.of(targetShape);
+    return targets == null ? source().targetShapes() : List.of(targetShape);
   }
 
   @Override
   public void read(int index, float[] x, int xAt, float[] y, int yAt) {
     boolean mapX = inputs != null;
     boolean mapY = targets != null;
-    Tensor input = mapX ? Tensor.zeros(whole.inputShape()) : null;
-    Tensor target = mapY ? Tensor.zeros(whole.targetShape()) : null;
-    whole.read(
-        index, mapX ? input.data() : x, mapX ? 0 : xAt, mapY ? target.data() : y, mapY ? 0 : yAt);
+    Tensor input = mapX ? Tensor.zeros(source().inputShape()) : null;
+    Tensor target = mapY ? Tensor.zeros(source().targetShape()) : null;
+    source()
+        .read(
+            index,
+            mapX ? input.data() : x,
+            mapX ? 0 : xAt,
+            mapY ? target.data() : y,
+            mapY ? 0 : yAt);
     if (mapX) {
       store(inputs.apply(input), inputShape, x, xAt);
     }
@@ -97,11 +96,11 @@ final class MappedDataset implements Dataset {
   @Override
   public void readTarget(int index, float[] y, int yAt) {
     if (targets == null) {
-      whole.readTarget(index, y, yAt);
+      source().readTarget(index, y, yAt);
       return;
     }
-    Tensor target = Tensor.zeros(whole.targetShape());
-    whole.readTarget(index, target.data(), 0);
+    Tensor target = Tensor.zeros(source().targetShape());
+    source().readTarget(index, target.data(), 0);
     store(targets.apply(target), targetShape, y, yAt);
   }
 
@@ -115,21 +114,6 @@ final class MappedDataset implements Dataset {
   }
 
   @Override
-  public float weight(int index) {
-    return whole.weight(index);
-  }
-
-  @Override
-  public boolean isWeighted() {
-    return whole.isWeighted();
-  }
-
-  @Override
-  public String describe(int index) {
-    return whole.describe(index);
-  }
-
-  @Override
   public List<String> classNames() {
     return classNames;
   }
@@ -137,17 +121,11 @@ final class MappedDataset implements Dataset {
   /** Null where inputs are changed: no one knows into what. */
   @Override
   public Preprocessing preprocessing() {
-    return inputs == null ? whole.preprocessing() : null;
+    return inputs == null ? source().preprocessing() : null;
   }
 
   @Override
-  public Dataset inEpoch(int epoch) {
-    Dataset varied = whole.inEpoch(epoch);
-    return varied == whole ? this : new MappedDataset(this, varied);
-  }
-
-  @Override
-  public boolean isVaried() {
-    return whole.isVaried();
+  protected Dataset madeFrom(Dataset other) {
+    return new MappedDataset(this, other);
   }
 }

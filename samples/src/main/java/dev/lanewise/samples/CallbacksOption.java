@@ -8,7 +8,7 @@ import dev.lanewise.nn.callbacks.ReduceLROnPlateau;
 import dev.lanewise.nn.callbacks.StopAt;
 import dev.lanewise.nn.callbacks.TensorBoard;
 import dev.lanewise.nn.callbacks.TerminateOnNaN;
-import dev.lanewise.nn.training.TrainingListener;
+import dev.lanewise.nn.training.Callback;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -33,10 +33,10 @@ final class CallbacksOption {
   private CallbacksOption() {}
 
   /** A new callback, whose files go into a folder. */
-  static TrainingListener create(String spec, Path folder) {
+  static Callback create(String spec, Path folder) {
     NamedParts parts = new NamedParts("--callbacks", spec);
     try {
-      TrainingListener callback =
+      Callback callback =
           switch (parts.name()) {
             case STOPPING -> stopping(parts);
             case PLATEAU -> plateau(parts);
@@ -68,7 +68,7 @@ final class CallbacksOption {
     return Mode.valueOf(mode.toUpperCase(Locale.ROOT));
   }
 
-  private static TrainingListener stopping(NamedParts parts) {
+  private static Callback stopping(NamedParts parts) {
     EarlyStopping callback =
         new EarlyStopping(parts.text("monitor", "val_loss"))
             .minDelta(parts.number("min-delta", 0))
@@ -79,7 +79,7 @@ final class CallbacksOption {
     return parts.has("baseline") ? callback.baseline(parts.number("baseline", 0)) : callback;
   }
 
-  private static TrainingListener plateau(NamedParts parts) {
+  private static Callback plateau(NamedParts parts) {
     return new ReduceLROnPlateau(parts.text("monitor", "val_loss"))
         .factor(parts.number("factor", 0.1))
         .patience(parts.whole("patience", 10))
@@ -89,7 +89,7 @@ final class CallbacksOption {
         .minLr(parts.number("min-lr", 0));
   }
 
-  private static TrainingListener checkpoint(NamedParts parts, Path folder) {
+  private static Callback checkpoint(NamedParts parts, Path folder) {
     String file = parts.text("file", "{epoch:02d}.safetensors");
     return new ModelCheckpoint(folder.resolve(file).toString())
         .monitor(parts.text("monitor", "val_loss"))
@@ -99,7 +99,7 @@ final class CallbacksOption {
         .saveFreq(parts.whole("save-freq", 0));
   }
 
-  private static TrainingListener csv(NamedParts parts, Path folder) {
+  private static Callback csv(NamedParts parts, Path folder) {
     return new CSVLogger(folder.resolve(parts.text("file", "log.csv")))
         .append(parts.flag("append", false));
   }

@@ -12,12 +12,12 @@ import dev.lanewise.nn.networks.Network;
 import dev.lanewise.nn.optimizers.Optimizer;
 import dev.lanewise.nn.saving.AtomicFile;
 import dev.lanewise.nn.saving.Checkpoint;
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.Evaluation;
 import dev.lanewise.nn.training.FitOptions;
 import dev.lanewise.nn.training.History;
 import dev.lanewise.nn.training.ProgressBar;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 import dev.lanewise.samples.Answers.Judged;
 import dev.lanewise.samples.Failure.BadInput;
 import dev.lanewise.samples.pictures.LearningCurves;
@@ -171,13 +171,13 @@ final class TrainRun {
               "The data do not say how a picture becomes an input, as unsigned bytes in 1 or 3"
                   + " channels would: lanewise predict will not take this model.");
     }
-    FitOptions listening = options.listener(new ProgressBar(command.console(), terminal));
+    FitOptions listening = options.callbacks(new ProgressBar(command.console(), terminal));
     for (String callback : plan.callbacks()) {
-      listening = listening.listener(CallbacksOption.create(callback, folder.path()));
+      listening = listening.callbacks(CallbacksOption.create(callback, folder.path()));
     }
     Keeper keeper = new Keeper(plan.config(samples), folder.file(CHECKPOINT), interrupt);
     long began = System.nanoTime();
-    History history = fit(model, listening.listener(keeper));
+    History history = fit(model, listening.callbacks(keeper));
     double seconds = (System.nanoTime() - began) * 1e-9;
     Judged answers = Answers.judge(model, model.loss(), test, EvaluateCommand.BATCH_SIZE);
     Evaluation judged = answers.evaluation();
@@ -327,7 +327,7 @@ final class TrainRun {
   }
 
   /** Writes a checkpoint after every epoch, and keeps how fast the training went. */
-  private static final class Keeper implements TrainingListener {
+  private static final class Keeper implements Callback {
     private final Config plan;
     private final Path file;
     private final Interrupt interrupt;

@@ -7,8 +7,8 @@ import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Predictor;
 import dev.lanewise.nn.TensorDataset;
 import dev.lanewise.nn.losses.SparseCategoricalCrossentropy;
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.FitOptions;
-import dev.lanewise.nn.training.TrainingListener;
 
 /** Ours, through what an embedder calls: fit and a predictor. */
 final class Lanewise implements Library {
@@ -33,15 +33,15 @@ final class Lanewise implements Library {
                 .epochs(Integer.MAX_VALUE)
                 .shuffle(false)
                 .verbose(0)
-                .listener(new Listener(turns)));
+                .callbacks(new Window(turns)));
   }
 
   /** Counts fit's steps. */
-  static final class Listener implements TrainingListener {
+  static final class Window implements Callback {
     private final Turns turns;
     private double sum;
 
-    Listener(Turns turns) {
+    Window(Turns turns) {
       this.turns = turns;
     }
 

@@ -147,7 +147,7 @@ public final class Scale {
             .epochs(Integer.MAX_VALUE)
             .shuffle(false)
             .verbose(0)
-            .listener(new Lanewise.Listener(clock)));
+            .callbacks(new Lanewise.Window(clock)));
     return clock.median();
   }
 

@@ -2,7 +2,7 @@ package dev.lanewise.io.augment;
 
 import dev.lanewise.engine.Shape;
 import dev.lanewise.nn.Dataset;
-import dev.lanewise.nn.Preprocessing;
+import dev.lanewise.nn.ForwardingDataset;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,8 +10,7 @@ import java.util.List;
  * Class numbers as distributions: class 2 of 4 becomes {@code [0, 0, 1, 0]}. Needed by {@link
  * Mixing}; the loss is then the categorical cross-entropy, not the sparse one.
  */
-public final class OneHotDataset implements Dataset {
-  private final Dataset source;
+public final class OneHotDataset extends ForwardingDataset {
   private final int classes;
 
   /** With a class for each name the data set has. */
@@ -21,6 +20,7 @@ public final class OneHotDataset implements Dataset {
 
   /** With that many classes, at least 2. */
   public OneHotDataset(Dataset source, int classes) {
+    super(source);
     if (source.targetShape().size() != 1) {
       throw new IllegalArgumentException(
           "class numbers [] were expected but targets are " + source.targetShape());
@@ -31,23 +31,7 @@ public final class OneHotDataset implements Dataset {
               + classes
               + (source.classNames().isEmpty() ? ": the data set names none" : ""));
     }
-    this.source = source;
     this.classes = classes;
-  }
-
-  @Override
-  public int size() {
-    return source.size();
-  }
-
-  @Override
-  public Shape inputShape() {
-    return source.inputShape();
-  }
-
-  @Override
-  public List<Shape> inputShapes() {
-    return source.inputShapes();
   }
 
   @Override
@@ -56,14 +40,19 @@ public final class OneHotDataset implements Dataset {
   }
 
   @Override
+  public List<Shape> targetShapes() {
+    return List.of(targetShape());
+  }
+
+  @Override
   public void read(int index, float[] x, int xAt, float[] y, int yAt) {
-    source.read(index, x, xAt, y, yAt);
+    source().read(index, x, xAt, y, yAt);
     distribute(index, y, yAt);
   }
 
   @Override
   public void readTarget(int index, float[] y, int yAt) {
-    source.readTarget(index, y, yAt);
+    source().readTarget(index, y, yAt);
     distribute(index, y, yAt);
   }
 
@@ -79,38 +68,7 @@ public final class OneHotDataset implements Dataset {
   }
 
   @Override
-  public float weight(int index) {
-    return source.weight(index);
-  }
-
-  @Override
-  public boolean isWeighted() {
-    return source.isWeighted();
-  }
-
-  @Override
-  public String describe(int index) {
-    return source.describe(index);
-  }
-
-  @Override
-  public List<String> classNames() {
-    return source.classNames();
-  }
-
-  @Override
-  public Preprocessing preprocessing() {
-    return source.preprocessing();
-  }
-
-  @Override
-  public Dataset inEpoch(int epoch) {
-    Dataset varied = source.inEpoch(epoch);
-    return varied == source ? this : new OneHotDataset(varied, classes);
-  }
-
-  @Override
-  public boolean isVaried() {
-    return source.isVaried();
+  protected Dataset madeFrom(Dataset other) {
+    return new OneHotDataset(other, classes);
   }
 }

@@ -14,6 +14,7 @@ import dev.lanewise.nn.TensorDataset;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class MixingTest {
@@ -101,7 +102,9 @@ class MixingTest {
             whole.slice(0, 3),
             whole.shuffle(1).take(3),
             whole.splitByClass(0.3, 1).first(),
-            whole.filterLabels(label -> label % 5 == 2))) {
+            whole.filterLabels(label -> label % 5 == 2),
+            whole.weighted(new float[20]).slice(4, 7),
+            whole.map(UnaryOperator.identity()).slice(4, 7))) {
       Set<Integer> own = new TreeSet<>();
       for (int i = 0; i < part.size(); i++) {
         own.add(part.label(i));

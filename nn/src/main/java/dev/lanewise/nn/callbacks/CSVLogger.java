@@ -1,8 +1,8 @@
 package dev.lanewise.nn.callbacks;
 
 import dev.lanewise.nn.Compiled;
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * <p>A training that is resumed writes on behind what is there. Defaults: separated by commas, a
  * file that is there is replaced. Source: https://keras.io/api/callbacks/csv_logger/
  */
-public final class CSVLogger implements TrainingListener {
+public final class CSVLogger implements Callback {
   private final Path file;
   private String separator = ",";
   private boolean append;

@@ -2,8 +2,8 @@ package dev.lanewise.nn.callbacks;
 
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Model;
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,7 +21,7 @@ import java.util.Map;
  * <p>Defaults: monitor {@code val_loss}, minDelta 0, patience 0, mode auto, no baseline, weights
  * not restored, from epoch 0. Source: https://keras.io/api/callbacks/early_stopping/
  */
-public final class EarlyStopping implements TrainingListener {
+public final class EarlyStopping implements Callback {
   private final String name;
   private double minDelta;
   private int patience;

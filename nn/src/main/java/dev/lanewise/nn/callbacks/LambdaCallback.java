@@ -1,7 +1,7 @@
 package dev.lanewise.nn.callbacks;
 
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 import java.util.function.Consumer;
 
 /**
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  *
  * <p>Source: https://keras.io/api/callbacks/lambda_callback/
  */
-public final class LambdaCallback implements TrainingListener {
+public final class LambdaCallback implements Callback {
   private Consumer<Training> trainBegin = _ -> {};
   private Consumer<Training> epochBegin = _ -> {};
   private Consumer<Training> batchEnd = _ -> {};

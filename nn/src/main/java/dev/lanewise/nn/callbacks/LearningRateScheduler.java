@@ -1,8 +1,8 @@
 package dev.lanewise.nn.callbacks;
 
 import dev.lanewise.nn.optimizers.Optimizer;
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 
 /**
  * Sets the learning rate before each epoch, by the epoch's number from 0 and the rate so far:
@@ -12,7 +12,7 @@ import dev.lanewise.nn.training.TrainingListener;
  *
  * <p>Source: https://keras.io/api/callbacks/learning_rate_scheduler/
  */
-public final class LearningRateScheduler implements TrainingListener {
+public final class LearningRateScheduler implements Callback {
   private final ByEpoch schedule;
   private boolean verbose;
 

@@ -2,8 +2,8 @@ package dev.lanewise.nn.callbacks;
 
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.saving.Checkpoint;
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ import java.util.Map;
  * <p>Defaults: monitor {@code val_loss}, every epoch, mode auto, no initial threshold. Source:
  * https://keras.io/api/callbacks/model_checkpoint/
  */
-public final class ModelCheckpoint implements TrainingListener {
+public final class ModelCheckpoint implements Callback {
   private final String file;
   private String name = "val_loss";
   private Mode mode = Mode.AUTO;

@@ -1,8 +1,8 @@
 package dev.lanewise.nn.callbacks;
 
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.History;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 
 /**
  * Lowers the learning rate when a figure does not get better any more: after {@code patience}
@@ -15,7 +15,7 @@ import dev.lanewise.nn.training.TrainingListener;
  * <p>Defaults: monitor {@code val_loss}, factor 0.1, patience 10, mode auto, minDelta 1e-4,
  * cooldown 0, minLr 0. Source: https://keras.io/api/callbacks/reduce_lr_on_plateau/
  */
-public final class ReduceLROnPlateau implements TrainingListener {
+public final class ReduceLROnPlateau implements Callback {
   private static final double FACTOR = 0.1;
   private static final int PATIENCE = 10;
   private static final double MIN_DELTA = 1e-4;

@@ -1,14 +1,14 @@
 package dev.lanewise.nn.callbacks;
 
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 
 /**
  * Stops a training after the epoch whose figure has reached a value: {@code new StopAt("accuracy",
  * 0.98)}. What tutorials write as a callback of their own, "reached 98 % accuracy, so cancelling
  * training".
  */
-public final class StopAt implements TrainingListener {
+public final class StopAt implements Callback {
   private final String name;
   private final double value;
   private Mode mode = Mode.AUTO;

@@ -1,7 +1,7 @@
 package dev.lanewise.nn.callbacks;
 
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ import java.util.Map;
  * TensorBoard joins. Default: by epoch, into {@code logs}. Source:
  * https://keras.io/api/callbacks/tensorboard/
  */
-public final class TensorBoard implements TrainingListener {
+public final class TensorBoard implements Callback {
   private static final String VALIDATION = "val_";
 
   private final Path folder;

@@ -1,14 +1,14 @@
 package dev.lanewise.nn.callbacks;
 
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 
 /**
  * Stops a training whose loss is no number, or infinite, after the step that made it so.
  *
  * <p>Source: https://keras.io/api/callbacks/terminate_on_nan/
  */
-public final class TerminateOnNaN implements TrainingListener {
+public final class TerminateOnNaN implements Callback {
   /** A new one; it has no options. */
   public TerminateOnNaN() {}
 

@@ -27,7 +27,7 @@ public final class FitOptions implements Cloneable {
   private long seed;
   private int verbose = 1;
   private int initialEpoch;
-  private List<TrainingListener> listeners = List.of();
+  private List<Callback> callbacks = List.of();
   private TrainingState resume;
   private int workers = BY_THREADS;
   private int prefetch = 2;
@@ -130,11 +130,11 @@ public final class FitOptions implements Cloneable {
     return with(copy -> copy.initialEpoch = epoch);
   }
 
-  /** One more listener; they are told in the order they were added, after the progress bar. */
-  public FitOptions listener(TrainingListener listener) {
-    List<TrainingListener> more = new ArrayList<>(listeners);
-    more.add(listener);
-    return with(copy -> copy.listeners = List.copyOf(more));
+  /** More callbacks; they are told in the order they were added, after the progress bar. */
+  public FitOptions callbacks(Callback... more) {
+    List<Callback> all = new ArrayList<>(callbacks);
+    all.addAll(List.of(more));
+    return with(copy -> copy.callbacks = List.copyOf(all));
   }
 
   /**
@@ -301,9 +301,9 @@ public final class FitOptions implements Cloneable {
     return resume == null ? initialEpoch : resume.epochsDone();
   }
 
-  /** See {@link #listener}. */
-  public List<TrainingListener> listeners() {
-    return listeners;
+  /** See {@link #callbacks(Callback...)}. */
+  public List<Callback> callbacks() {
+    return callbacks;
   }
 
   /** See {@link #resume(TrainingState)}; null where nothing is resumed. */

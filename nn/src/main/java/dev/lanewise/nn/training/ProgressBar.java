@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
  * <p>The seconds are the epoch's with its validation; the time a step is that of training steps
  * alone, without the first of the epoch.
  */
-public final class ProgressBar implements TrainingListener {
+public final class ProgressBar implements Callback {
   private static final int WIDTH = 20;
   private static final long REFRESH_NANOS = 50_000_000;
 

@@ -28,7 +28,7 @@ public final class Trainer {
   private final TrainingStep oneStep;
   private final Counters counters;
   private final Evaluator validation;
-  private final List<TrainingListener> listeners;
+  private final List<Callback> callbacks;
   private final Training training;
   private final int[] order;
   private final long seed;
@@ -82,12 +82,12 @@ public final class Trainer {
     counters = new Counters(model.compiled());
     oneStep = new TrainingStep(model, counters);
     batches.profile(options.profile());
-    listeners = new ArrayList<>(options.listeners());
+    callbacks = new ArrayList<>(options.callbacks());
     if (options.verbose() > 0) {
-      listeners.addFirst(new ProgressBar(options.verbose()));
+      callbacks.addFirst(new ProgressBar(options.verbose()));
     }
     int steps = options.stepsPerEpoch() == 0 ? batches.count() : options.stepsPerEpoch();
-    training = new Training(model, options, steps, counters, listeners, seed);
+    training = new Training(model, options, steps, counters, callbacks, seed);
     order = options.shuffle() ? new int[trainingData.size()] : null;
   }
 
@@ -136,20 +136,20 @@ public final class Trainer {
   }
 
   private void train() {
-    listeners.forEach(listener -> listener.onTrainBegin(training));
+    callbacks.forEach(callback -> callback.onTrainBegin(training));
     for (int epoch = options.initialEpoch();
         epoch < options.epochs() && !training.isStopped();
         epoch++) {
       training.beginEpoch(epoch);
-      listeners.forEach(listener -> listener.onEpochBegin(training));
+      callbacks.forEach(callback -> callback.onEpochBegin(training));
       steps(epoch);
       if (training.step() == training.steps()) {
         training.endEpoch(validation);
-        listeners.forEach(listener -> listener.onEpochEnd(training));
+        callbacks.forEach(callback -> callback.onEpochEnd(training));
       }
     }
     model.optimizer().finish(oneStep.objective().trained());
-    listeners.forEach(listener -> listener.onTrainEnd(training));
+    callbacks.forEach(callback -> callback.onTrainEnd(training));
   }
 
   private Batch next() {
@@ -175,8 +175,8 @@ public final class Trainer {
       }
       step(next());
       next++;
-      for (int i = 0; i < listeners.size(); i++) {
-        listeners.get(i).onBatchEnd(training);
+      for (int i = 0; i < callbacks.size(); i++) {
+        callbacks.get(i).onBatchEnd(training);
       }
     }
     readers.end();

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A training under way, as its listeners see it. */
+/** A training under way, as its callbacks see it. */
 public final class Training {
   /** The name of the learning rate among the figures, where it changes. */
   public static final String LEARNING_RATE = "learning_rate";
@@ -17,7 +17,7 @@ public final class Training {
   private final int steps;
   private final Counters counters;
   private final History history;
-  private final List<TrainingListener> listeners;
+  private final List<Callback> callbacks;
   private final long seed;
   private volatile boolean stopped;
   private int epoch;
@@ -35,13 +35,13 @@ public final class Training {
       FitOptions options,
       int steps,
       Counters counters,
-      List<TrainingListener> listeners,
+      List<Callback> callbacks,
       long seed) {
     this.model = model;
     this.options = options;
     this.steps = steps;
     this.counters = counters;
-    this.listeners = listeners;
+    this.callbacks = callbacks;
     this.seed = seed;
     losses = new Losses(model.compiled());
     logsLearningRate = model.optimizer().schedule() != null;
@@ -101,7 +101,7 @@ public final class Training {
 
   /**
    * Seconds since fit was called in which steps were made: without validation, and without what
-   * listeners do between epochs.
+   * callbacks do between epochs.
    */
   public double secondsTrained() {
     boolean under = epochLogs == null && step > 0;
@@ -146,11 +146,11 @@ public final class Training {
     history.set(name, value);
   }
 
-  /** What a listener kept in the training that is resumed; empty where it kept nothing. */
-  public Map<String, Tensor> kept(TrainingListener listener) {
+  /** What a callback kept in the training that is resumed; empty where it kept nothing. */
+  public Map<String, Tensor> kept(Callback callback) {
     Map<String, Tensor> kept = new LinkedHashMap<>();
     if (options.resume() != null) {
-      String prefix = name(listener) + "/";
+      String prefix = name(callback) + "/";
       options
           .resume()
           .kept()
@@ -164,16 +164,16 @@ public final class Training {
     return kept;
   }
 
-  /** The listener's class, with a number from the second of that class on. */
-  private String name(TrainingListener listener) {
+  /** The callback's class, with a number from the second of that class on. */
+  private String name(Callback callback) {
     int number = 1;
-    for (TrainingListener other : listeners) {
-      if (other == listener) {
+    for (Callback other : callbacks) {
+      if (other == callback) {
         break;
       }
-      number += other.getClass() == listener.getClass() ? 1 : 0;
+      number += other.getClass() == callback.getClass() ? 1 : 0;
     }
-    return listener.getClass().getSimpleName() + (number == 1 ? "" : "#" + number);
+    return callback.getClass().getSimpleName() + (number == 1 ? "" : "#" + number);
   }
 
   /**
@@ -218,8 +218,8 @@ public final class Training {
     }
     int epochsDone = epochLogs == null ? epoch : epoch + 1;
     Map<String, Tensor> kept = new LinkedHashMap<>();
-    for (TrainingListener listener : listeners) {
-      listener.state().forEach((name, tensor) -> kept.put(name(listener) + "/" + name, tensor));
+    for (Callback callback : callbacks) {
+      callback.state().forEach((name, tensor) -> kept.put(name(callback) + "/" + name, tensor));
     }
     return new TrainingState(epochsDone, stepsDone, seed, history.copy(), kept);
   }

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param stepsDone steps of all completed epochs
  * @param seed of the training's random numbers
  * @param history the completed epochs' figures
- * @param kept what listeners keep, by their names and then {@code /} and the tensors' own
+ * @param kept what callbacks keep, by their names and then {@code /} and the tensors' own
  */
 public record TrainingState(
     int epochsDone, long stepsDone, long seed, History history, Map<String, Tensor> kept) {
@@ -27,7 +27,7 @@ public record TrainingState(
     }
   }
 
-  /** A state in which no listener keeps anything. */
+  /** A state in which no callback keeps anything. */
   public TrainingState(int epochsDone, long stepsDone, long seed, History history) {
     this(epochsDone, stepsDone, seed, history, Map.of());
   }

@@ -23,9 +23,9 @@ import dev.lanewise.nn.optimizers.Optimizer;
 import dev.lanewise.nn.optimizers.SGD;
 import dev.lanewise.nn.saving.Checkpoint;
 import dev.lanewise.nn.schedules.ExponentialDecay;
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.FitOptions;
 import dev.lanewise.nn.training.History;
-import dev.lanewise.nn.training.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -97,19 +97,19 @@ class CallbacksTest {
   }
 
   /** Trains to the end of the script, or until stopped. */
-  private static History run(Script script, Optimizer optimizer, TrainingListener... callbacks) {
+  private static History run(Script script, Optimizer optimizer, Callback... callbacks) {
     return run(linear(optimizer, script), script, callbacks);
   }
 
-  private static History run(Model model, Script script, TrainingListener... callbacks) {
+  private static History run(Model model, Script script, Callback... callbacks) {
     FitOptions options =
         new FitOptions()
             .epochs(script.values.length)
             .batchSize(3)
             .verbose(0)
-            .listener(new LambdaCallback().onEpochBegin(t -> script.epoch = t.epoch()));
-    for (TrainingListener callback : callbacks) {
-      options = options.listener(callback);
+            .callbacks(new LambdaCallback().onEpochBegin(t -> script.epoch = t.epoch()));
+    for (Callback callback : callbacks) {
+      options = options.callbacks(callback);
     }
     return model.fit(points(), options);
   }
@@ -294,7 +294,7 @@ class CallbacksTest {
                 .verbose(0)
                 .validationData(points())
                 .validationFreq(2)
-                .listener(new CSVLogger(file).separator(";")));
+                .callbacks(new CSVLogger(file).separator(";")));
     List<String> rows = Files.readAllLines(file);
     assertEquals("epoch;loss;val_loss", rows.getFirst());
     assertTrue(rows.get(1).matches("0;[0-9.]+;NA"), rows.get(1));
@@ -318,7 +318,7 @@ class CallbacksTest {
                 .epochs(2)
                 .batchSize(3)
                 .verbose(0)
-                .listener(new ModelCheckpoint(template)));
+                .callbacks(new ModelCheckpoint(template)));
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       expected.add(
@@ -341,7 +341,7 @@ class CallbacksTest {
                         points(),
                         new FitOptions()
                             .verbose(0)
-                            .listener(new ModelCheckpoint("{val_loss:.2f}"))))
+                            .callbacks(new ModelCheckpoint("{val_loss:.2f}"))))
             .getMessage());
   }
 
@@ -356,11 +356,11 @@ class CallbacksTest {
         new FitOptions()
             .epochs(6)
             .verbose(0)
-            .listener(
+            .callbacks(
                 // The rate is such that the loss rises and falls.
                 new LearningRateScheduler((epoch, _) -> epoch % 2 == 1 ? 1.9 : 0.05))
-            .listener(new LambdaCallback().onEpochEnd(t -> losses[t.epoch()] = t.loss()))
-            .listener(new ModelCheckpoint(template).monitor("loss").saveBestOnly(true)));
+            .callbacks(new LambdaCallback().onEpochEnd(t -> losses[t.epoch()] = t.loss()))
+            .callbacks(new ModelCheckpoint(template).monitor("loss").saveBestOnly(true)));
     List<String> expected = new ArrayList<>();
     double best = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 6; i++) {
@@ -383,7 +383,7 @@ class CallbacksTest {
                 .epochs(3)
                 .batchSize(2)
                 .verbose(0)
-                .listener(new ModelCheckpoint(template).saveFreq(4)));
+                .callbacks(new ModelCheckpoint(template).saveFreq(4)));
     assertEquals(List.of("2-001", "3-002"), files());
     Model.load(folder.resolve("3-002"));
   }
@@ -406,7 +406,7 @@ class CallbacksTest {
     EarlyStopping stopping = stoppingForGood();
     History expected =
         whole.fit(
-            data, withCallbacks(options, stopping).listener(saving(folder.resolve("{epoch}"))));
+            data, withCallbacks(options, stopping).callbacks(saving(folder.resolve("{epoch}"))));
     int epochs = expected.size();
     assertTrue(epochs < 40 && epochs > 6, "stopped after " + epochs);
     assertTrue(expected.get("learning_rate").getLast() < expected.get("learning_rate").getFirst());
@@ -439,11 +439,11 @@ class CallbacksTest {
 
   private static FitOptions withCallbacks(FitOptions options, EarlyStopping stopping) {
     return options
-        .listener(new ReduceLROnPlateau().patience(3).factor(0.5).cooldown(1))
-        .listener(stopping);
+        .callbacks(new ReduceLROnPlateau().patience(3).factor(0.5).cooldown(1))
+        .callbacks(stopping);
   }
 
-  private static TrainingListener saving(Path template) {
+  private static Callback saving(Path template) {
     return new ModelCheckpoint(template.toString());
   }
 
@@ -489,6 +489,6 @@ class CallbacksTest {
                     points(),
                     new FitOptions()
                         .verbose(0)
-                        .listener(new CSVLogger(folder.resolve("none/log.csv")))));
+                        .callbacks(new CSVLogger(folder.resolve("none/log.csv")))));
   }
 }

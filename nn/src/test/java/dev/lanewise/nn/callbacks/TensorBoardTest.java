@@ -70,7 +70,7 @@ class TensorBoardTest {
                 .verbose(0)
                 .validationData(x, y)
                 .validationFreq(2)
-                .listener(new TensorBoard(folder.resolve("logs")).updateFreq(4)));
+                .callbacks(new TensorBoard(folder.resolve("logs")).updateFreq(4)));
     List<Scalar> train = read(folder.resolve("logs/train"));
     List<Scalar> expected = new ArrayList<>();
     for (int epoch = 0; epoch < 3; epoch++) {

@@ -12,9 +12,9 @@ import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.layers.Answer;
 import dev.lanewise.nn.losses.SparseCategoricalCrossentropy;
 import dev.lanewise.nn.optimizers.Optimizer;
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.FitOptions;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,15 +118,15 @@ final class KerasCases {
   /** Trains an epoch in order; the loss of each step. */
   static List<Double> losses(Model model, Tensor x, Tensor y, int batchSize) {
     List<Double> sums = new ArrayList<>(List.of(0.0));
-    TrainingListener listener =
-        new TrainingListener() {
+    Callback callback =
+        new Callback() {
           @Override
           public void onBatchEnd(Training training) {
             sums.add(training.logs().get("loss") * training.step());
           }
         };
     model.fit(
-        x, y, new FitOptions().verbose(0).batchSize(batchSize).shuffle(false).listener(listener));
+        x, y, new FitOptions().verbose(0).batchSize(batchSize).shuffle(false).callbacks(callback));
     List<Double> losses = new ArrayList<>();
     for (int step = 1; step < sums.size(); step++) {
       losses.add(sums.get(step) - sums.get(step - 1));

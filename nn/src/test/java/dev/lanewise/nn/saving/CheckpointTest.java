@@ -32,10 +32,10 @@ import dev.lanewise.nn.optimizers.Optimizer;
 import dev.lanewise.nn.optimizers.RMSprop;
 import dev.lanewise.nn.optimizers.SGD;
 import dev.lanewise.nn.schedules.CosineDecay;
+import dev.lanewise.nn.training.Callback;
 import dev.lanewise.nn.training.FitOptions;
 import dev.lanewise.nn.training.History;
 import dev.lanewise.nn.training.Training;
-import dev.lanewise.nn.training.TrainingListener;
 import dev.lanewise.nn.training.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,8 +92,8 @@ class CheckpointTest {
     return new FitOptions().epochs(EPOCHS).batchSize(7).validationSplit(0.2).seed(21).verbose(0);
   }
 
-  private static TrainingListener saveEachEpoch(Path folder) {
-    return new TrainingListener() {
+  private static Callback saveEachEpoch(Path folder) {
+    return new Callback() {
       @Override
       public void onEpochEnd(Training training) {
         try {
@@ -137,7 +137,7 @@ class CheckpointTest {
   void aResumedTrainingGivesTheSameBits(String name, Supplier<Optimizer> optimizer)
       throws IOException {
     Model whole = model(optimizer.get());
-    History expected = whole.fit(data(), options().listener(saveEachEpoch(folder)));
+    History expected = whole.fit(data(), options().callbacks(saveEachEpoch(folder)));
     for (int epoch = 1; epoch <= EPOCHS; epoch++) {
       Checkpoint checkpoint = Checkpoint.load(folder.resolve("epoch" + epoch));
       assertEquals(epoch, checkpoint.state().epochsDone());
@@ -164,7 +164,7 @@ class CheckpointTest {
   @Test
   void theStateMatters() throws IOException {
     Model whole = model(new Adam());
-    whole.fit(data(), options().listener(saveEachEpoch(folder)));
+    whole.fit(data(), options().callbacks(saveEachEpoch(folder)));
     Checkpoint checkpoint = Checkpoint.load(folder.resolve("epoch2"));
     TrainingState state = checkpoint.state();
     Model other = Checkpoint.load(folder.resolve("epoch2")).model();
@@ -182,11 +182,11 @@ class CheckpointTest {
   @Test
   void resumesTwice() throws IOException {
     Model whole = model(new Adam());
-    whole.fit(data(), options().listener(saveEachEpoch(folder)));
+    whole.fit(data(), options().callbacks(saveEachEpoch(folder)));
     Checkpoint first = Checkpoint.load(folder.resolve("epoch1"));
     first
         .model()
-        .fit(data(), options().epochs(3).resume(first.state()).listener(saveEachEpoch(folder)));
+        .fit(data(), options().epochs(3).resume(first.state()).callbacks(saveEachEpoch(folder)));
     Checkpoint second = Checkpoint.load(folder.resolve("epoch3"));
     second.model().fit(data(), options().resume(second.state()));
     assertSameBits(whole, second.model());
@@ -220,7 +220,7 @@ class CheckpointTest {
   @Test
   void isAModelFileToo() throws IOException {
     Model model = model(new Adam());
-    model.fit(data(), options().listener(saveEachEpoch(folder)));
+    model.fit(data(), options().callbacks(saveEachEpoch(folder)));
     Model loaded = Model.load(folder.resolve("epoch" + EPOCHS));
     assertArrayEquals(model.predict(data()).data(), loaded.predict(data()).data());
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a whole training step allocates: reading a batch, forward, loss, metric, backward,
- * optimizer, listeners.
+ * optimizer, callbacks.
  *
  * <p>On the scalar kernels alone, where the figure does not depend on what the compiler has got to:
  * a vector is an object until C2 has compiled the loop it is in, and once it has, a step of this
@@ -86,8 +86,8 @@ class AllocationTest {
     int count = BATCH * STEPS * WINDOWS;
     TensorDataset data = new TensorDataset(Tensor.zeros(count, 4, 4, 2), Tensor.zeros(count));
     long[] windows = new long[WINDOWS + 1];
-    TrainingListener listener =
-        new TrainingListener() {
+    Callback callback =
+        new Callback() {
           @Override
           public void onBatchEnd(Training training) {
             if (training.step() % STEPS == 0) {
@@ -98,7 +98,7 @@ class AllocationTest {
     int before = Threads.get();
     Threads.set(1);
     try {
-      model().fit(data, Nets.QUIET.batchSize(BATCH).listener(listener));
+      model().fit(data, Nets.QUIET.batchSize(BATCH).callbacks(callback));
     } finally {
       Threads.set(before);
     }

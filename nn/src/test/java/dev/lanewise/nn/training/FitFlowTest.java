@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Listeners, stopping, going on. */
+/** Callbacks, stopping, going on. */
 class FitFlowTest {
-  private static TrainingListener onBatch(Consumer<Training> action) {
-    return new TrainingListener() {
+  private static Callback onBatch(Consumer<Training> action) {
+    return new Callback() {
       @Override
       public void onBatchEnd(Training training) {
         action.accept(training);
@@ -30,8 +30,8 @@ class FitFlowTest {
     };
   }
 
-  private static TrainingListener onEpoch(Consumer<Training> action) {
-    return new TrainingListener() {
+  private static Callback onEpoch(Consumer<Training> action) {
+    return new Callback() {
       @Override
       public void onEpochEnd(Training training) {
         action.accept(training);
@@ -52,8 +52,8 @@ class FitFlowTest {
         data,
         options
             .epochs(4)
-            .listener(onEpoch(training -> states.add(training.state())))
-            .listener(onEpoch(stopAfter(1))));
+            .callbacks(onEpoch(training -> states.add(training.state())))
+            .callbacks(onEpoch(stopAfter(1))));
     assertEquals(2, states.size());
     TrainingState state = states.getLast();
     assertEquals(2, state.epochsDone());
@@ -107,8 +107,8 @@ class FitFlowTest {
   @Test
   void stopWithinAnEpochLeavesItUnfinished() {
     List<String> told = new ArrayList<>();
-    TrainingListener listener =
-        new TrainingListener() {
+    Callback callback =
+        new Callback() {
           @Override
           public void onTrainBegin(Training training) {
             told.add("begin");
@@ -139,7 +139,8 @@ class FitFlowTest {
           }
         };
     History history =
-        Nets.plain(new SGD()).fit(Nets.images(12), QUIET.epochs(5).batchSize(5).listener(listener));
+        Nets.plain(new SGD())
+            .fit(Nets.images(12), QUIET.epochs(5).batchSize(5).callbacks(callback));
     assertEquals(
         List.of(
             "begin",
@@ -158,12 +159,12 @@ class FitFlowTest {
 
   @Test
   void stopInTheLastStepFinishesTheEpoch() {
-    TrainingListener last = onBatch(training -> stopAtTheEnd(training));
+    Callback last = onBatch(training -> stopAtTheEnd(training));
     History history =
         Nets.plain(new SGD())
             .fit(
                 Nets.images(12),
-                QUIET.epochs(5).batchSize(5).listener(last).validationData(Nets.images(4)));
+                QUIET.epochs(5).batchSize(5).callbacks(last).validationData(Nets.images(4)));
     assertEquals(1, history.size());
     assertTrue(history.names().contains("val_loss"));
   }
@@ -175,7 +176,7 @@ class FitFlowTest {
   }
 
   @Test
-  void evaluationsInAListenerDoNotDisturbTheTraining() {
+  void evaluationsInACallbackDoNotDisturbTheTraining() {
     Model alone = Nets.small();
     History expected = alone.fit(Nets.images(23), QUIET.batchSize(5).epochs(2));
     Model watched = Nets.small();
@@ -185,7 +186,7 @@ class FitFlowTest {
             QUIET
                 .batchSize(5)
                 .epochs(2)
-                .listener(onBatch(training -> watched.evaluate(Nets.images(7)))));
+                .callbacks(onBatch(training -> watched.evaluate(Nets.images(7)))));
     assertEquals(expected.get("accuracy"), history.get("accuracy"));
     assertEquals(Nets.bits(alone), Nets.bits(watched));
   }
@@ -232,8 +233,8 @@ class FitFlowTest {
             .batchSize(5)
             .epochs(2)
             .validationData(Nets.images(7))
-            .listener(onEpoch(training -> training.model().evaluate(Nets.images(3))))
-            .listener(onEpoch(training -> atTheEnd.add(training.logs().get("seen"))));
+            .callbacks(onEpoch(training -> training.model().evaluate(Nets.images(3))))
+            .callbacks(onEpoch(training -> atTheEnd.add(training.logs().get("seen"))));
     Model model = counting(new Seen());
     History history = model.fit(Nets.images(23), options);
     assertEquals(List.of(23.0, 23.0), history.get("seen"));
@@ -244,14 +245,14 @@ class FitFlowTest {
 
   @Test
   void aMetricThatCannotBeCopiedIsNotDisturbed() {
-    TrainingListener evaluating = onBatch(training -> training.model().evaluate(Nets.images(3)));
+    Callback evaluating = onBatch(training -> training.model().evaluate(Nets.images(3)));
     Model model = counting(new Seen());
     assertEquals(
         "the metric 'seen' counts in another training or evaluation now, and cannot be copied:"
             + " override its fresh(), or register its type in Registries.METRICS",
         assertThrows(
                 IllegalStateException.class,
-                () -> model.fit(Nets.images(23), QUIET.listener(evaluating)))
+                () -> model.fit(Nets.images(23), QUIET.callbacks(evaluating)))
             .getMessage());
     assertEquals(3, model.evaluate(Nets.images(3)).metrics().get("seen")); // it is free again
 
@@ -263,7 +264,7 @@ class FitFlowTest {
           }
         };
     History history =
-        counting(copied).fit(Nets.images(23), QUIET.batchSize(5).listener(evaluating));
+        counting(copied).fit(Nets.images(23), QUIET.batchSize(5).callbacks(evaluating));
     assertEquals(List.of(23.0), history.get("seen"));
   }
 

@@ -47,8 +47,8 @@ class FitTest {
   /** A mean of some dozens of doubles. */
   private static final double EXACT = 1e-12;
 
-  private static TrainingListener onBatch(Consumer<Training> action) {
-    return new TrainingListener() {
+  private static Callback onBatch(Consumer<Training> action) {
+    return new Callback() {
       @Override
       public void onBatchEnd(Training training) {
         action.accept(training);
@@ -98,7 +98,7 @@ class FitTest {
     List<Long> seen = new ArrayList<>();
     History history =
         model.fit(
-            data, QUIET.batchSize(5).listener(onBatch(training -> seen.add(training.samples()))));
+            data, QUIET.batchSize(5).callbacks(onBatch(training -> seen.add(training.samples()))));
     assertEquals(List.of(5L, 10L, 15L, 20L, 23L), seen);
     for (int batchSize : new int[] {1, 4, 23, 100}) {
       // Other batch sizes may round the logits differently.

@@ -150,7 +150,7 @@ class FitWeightsTest {
   private static List<Double> steps(Dataset data, FitOptions options) {
     List<Double> steps = new ArrayList<>();
     Model model = Nets.small();
-    model.fit(data, options.listener(new LambdaCallback().onBatchEnd(t -> steps.add(t.loss()))));
+    model.fit(data, options.callbacks(new LambdaCallback().onBatchEnd(t -> steps.add(t.loss()))));
     return steps;
   }
 
@@ -187,7 +187,7 @@ class FitWeightsTest {
     TrainingState[] state = new TrainingState[1];
     model.fit(
         data,
-        options.epochs(4).listener(new LambdaCallback().onEpochEnd(t -> state[0] = t.state())));
+        options.epochs(4).callbacks(new LambdaCallback().onEpochEnd(t -> state[0] = t.state())));
     model.fit(data, options.resume(state[0]));
     assertEquals(Nets.bits(whole), Nets.bits(model));
   }
@@ -221,7 +221,7 @@ class FitWeightsTest {
       List<Double> losses = new ArrayList<>();
       model.fit(
           data,
-          QUIET.batchSize(5).listener(new LambdaCallback().onBatchEnd(t -> losses.add(t.loss()))));
+          QUIET.batchSize(5).callbacks(new LambdaCallback().onBatchEnd(t -> losses.add(t.loss()))));
       seen.add(losses);
     }
     assertNotEquals(seen.get(0), seen.get(1));
@@ -261,7 +261,7 @@ class FitWeightsTest {
                 .workers(0)
                 .epochs(2)
                 .validationData(slow)
-                .listener(
+                .callbacks(
                     new LambdaCallback()
                         .onTrainEnd(
                             t -> {

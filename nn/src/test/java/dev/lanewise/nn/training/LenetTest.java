@@ -180,8 +180,8 @@ public class LenetTest {
     Model model = model();
     Tensor labels = npy("train_labels_u8");
     List<Double> sums = new ArrayList<>(List.of(0.0));
-    TrainingListener losses =
-        new TrainingListener() {
+    Callback losses =
+        new Callback() {
           @Override
           public void onBatchEnd(Training training) {
             sums.add(training.logs().get("loss") * training.step());
@@ -190,7 +190,7 @@ public class LenetTest {
     model.fit(
         images("train_images_u8"),
         labels.reshape(labels.size()),
-        QUIET.batchSize(16).shuffle(false).listener(losses));
+        QUIET.batchSize(16).shuffle(false).callbacks(losses));
     Config all = (Config) Conformance.json(FOLDER + "case.json");
     List<?> curve = all.getList("training_curve");
     assertEquals(60, curve.size());

@@ -126,8 +126,8 @@ class PipelineTest {
     }
   }
 
-  private static TrainingListener onBatch(java.util.function.Consumer<Training> action) {
-    return new TrainingListener() {
+  private static Callback onBatch(java.util.function.Consumer<Training> action) {
+    return new Callback() {
       @Override
       public void onBatchEnd(Training training) {
         action.accept(training);
@@ -204,8 +204,8 @@ class PipelineTest {
                     new IOException("file " + sample + ".jpeg is damaged"));
               }
             });
-    TrainingListener count =
-        new TrainingListener() {
+    Callback count =
+        new Callback() {
           @Override
           public void onBatchEnd(Training training) {
             steps.incrementAndGet();
@@ -217,7 +217,7 @@ class PipelineTest {
           }
         };
     Model model = Nets.plain(new SGD());
-    FitOptions options = QUIET.batchSize(20).epochs(3).seed(3).workers(workers).listener(count);
+    FitOptions options = QUIET.batchSize(20).epochs(3).seed(3).workers(workers).callbacks(count);
     SampleException e = assertThrows(SampleException.class, () -> model.fit(data, options));
     assertEquals(
         "sample %d of the training data: file %1$d.jpeg is damaged".formatted(bad), e.getMessage());
@@ -256,24 +256,24 @@ class PipelineTest {
     FitOptions options = QUIET.batchSize(5).epochs(3).workers(workers).prefetch(4);
     Model model = Nets.plain(new SGD());
     Watched data = new Watched(Nets.images(100), PipelineTest::dawdle);
-    TrainingListener stopping =
+    Callback stopping =
         onBatch(
             training -> {
               if (training.stepsDone() == 23) {
                 training.stop();
               }
             });
-    model.fit(data, options.listener(stopping));
+    model.fit(data, options.callbacks(stopping));
     data.assertNobodyIsLeft();
 
-    TrainingListener failing =
+    Callback failing =
         onBatch(
             training -> {
               throw new IllegalStateException("enough");
             });
     assertEquals(
         "enough",
-        assertThrows(IllegalStateException.class, () -> model.fit(data, options.listener(failing)))
+        assertThrows(IllegalStateException.class, () -> model.fit(data, options.callbacks(failing)))
             .getMessage());
     data.assertNobodyIsLeft();
     if (workers > 0) {
@@ -289,14 +289,14 @@ class PipelineTest {
     AtomicInteger read = new AtomicInteger();
     Watched data = new Watched(Nets.images(200), sample -> read.incrementAndGet());
     List<Integer> ahead = new ArrayList<>();
-    TrainingListener slow =
+    Callback slow =
         onBatch(
             training -> {
               LockSupport.parkNanos(3_000_000);
               ahead.add(read.get() - 10 * training.step());
             });
     Nets.plain(new SGD())
-        .fit(data, QUIET.batchSize(10).workers(workers).prefetch(prefetch).listener(slow));
+        .fit(data, QUIET.batchSize(10).workers(workers).prefetch(prefetch).callbacks(slow));
     assertEquals(20, ahead.size());
     for (int samples : ahead) {
       assertTrue(samples <= 10 * prefetch, () -> ahead + " samples read ahead");
@@ -355,10 +355,10 @@ class PipelineTest {
     Model whole = Nets.plain(new SGD());
     whole.fit(data, options);
     TrainingState[] state = new TrainingState[1];
-    TrainingListener keep =
+    Callback keep =
         new LambdaCallback()
             .onEpochEnd(training -> state[0] = training.epoch() == 0 ? training.state() : state[0]);
-    whole.fit(data, options.epochs(1).listener(keep));
+    whole.fit(data, options.epochs(1).callbacks(keep));
     whole.fit(data, options.resume(state[0]));
     assertEquals(List.of(0, 1, 6, 7), told);
   }

@@ -22,11 +22,11 @@ class ProgressBarTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long now;
 
-  /** A clock that a listener moves on by some milliseconds each step. */
+  /** A clock that a callback moves on by some milliseconds each step. */
   private FitOptions options(boolean terminal, Charset charset, int millisPerStep) {
     PrintStream out = new PrintStream(bytes, true, charset);
-    TrainingListener time =
-        new TrainingListener() {
+    Callback time =
+        new Callback() {
           @Override
           public void onEpochBegin(Training training) {
             now += millisPerStep * MILLI;
@@ -37,7 +37,7 @@ class ProgressBarTest {
             now += millisPerStep * MILLI;
           }
         };
-    return QUIET.batchSize(5).listener(new ProgressBar(out, terminal, () -> now)).listener(time);
+    return QUIET.batchSize(5).callbacks(new ProgressBar(out, terminal, () -> now)).callbacks(time);
   }
 
   private static String figure(double value) {
@@ -115,19 +115,19 @@ class ProgressBarTest {
 
   @Test
   void aTrainingThatIsStoppedWithinAnEpochEndsTheLine() {
-    TrainingListener stop =
-        new TrainingListener() {
+    Callback stop =
+        new Callback() {
           @Override
           public void onBatchEnd(Training training) {
             training.stop();
           }
         };
     Nets.plain(new SGD())
-        .fit(Nets.images(10), options(true, StandardCharsets.UTF_8, 100).listener(stop));
+        .fit(Nets.images(10), options(true, StandardCharsets.UTF_8, 100).callbacks(stop));
     assertTrue(bytes.toString(StandardCharsets.UTF_8).endsWith("\n"));
     bytes.reset();
     Nets.plain(new SGD())
-        .fit(Nets.images(10), options(false, StandardCharsets.UTF_8, 100).listener(stop));
+        .fit(Nets.images(10), options(false, StandardCharsets.UTF_8, 100).callbacks(stop));
     assertEquals("", bytes.toString(StandardCharsets.UTF_8));
   }
 

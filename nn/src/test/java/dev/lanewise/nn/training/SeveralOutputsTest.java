@@ -256,7 +256,7 @@ class SeveralOutputsTest {
             QUIET
                 .epochs(9)
                 .validationData(data(5))
-                .listener(new EarlyStopping("val_sum_loss").patience(2)));
+                .callbacks(new EarlyStopping("val_sum_loss").patience(2)));
     assertEquals(3, history.size());
   }
 

@@ -129,8 +129,8 @@ class SteadyMemoryTest {
       }
       TensorDataset data = new TensorDataset(zeros(model.inputs(), count), targets);
       long[] least = {Long.MAX_VALUE};
-      TrainingListener listener =
-          new TrainingListener() {
+      Callback callback =
+          new Callback() {
             private long before;
 
             @Override
@@ -144,7 +144,7 @@ class SteadyMemoryTest {
               }
             }
           };
-      model.fit(data, Nets.QUIET.batchSize(BATCH).workers(0).listener(listener));
+      model.fit(data, Nets.QUIET.batchSize(BATCH).workers(0).callbacks(callback));
       return least[0];
     }
 

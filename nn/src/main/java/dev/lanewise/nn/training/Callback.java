@@ -7,7 +7,7 @@ import java.util.Map;
  * Is told how a training goes, on the training's own thread; can stop it by {@link Training#stop}.
  * The defaults do nothing. An exception ends the training and goes to the caller of fit.
  */
-public interface TrainingListener {
+public interface Callback {
   /** Before the first epoch. */
   default void onTrainBegin(Training training) {}
 
@@ -24,7 +24,7 @@ public interface TrainingListener {
   default void onTrainEnd(Training training) {}
 
   /**
-   * Tensors that this listener needs for going on where a training is resumed, by name; they are
+   * Tensors that this callback needs for going on where a training is resumed, by name; they are
    * saved in checkpoints, and {@link Training#kept} has them again. What follows from {@link
    * Training#history} need not be among them. By default none.
    */
