@@ -148,12 +148,16 @@ public final class Context {
    * step give the same key.
    */
   public long randomKey(String purpose) {
-    return randomKey(purpose, seed);
+    return randomKey(purpose, null);
   }
 
-  /** As {@link #randomKey(String)}, with a seed of the layer's own in place of the run's. */
-  public long randomKey(String purpose, long ownSeed) {
-    return RandomStream.key(ownSeed, purpose, name.hashCode(), step);
+  /**
+   * As {@link #randomKey(String)}, with a seed of the layer's own in place of the run's.
+   *
+   * @param ownSeed null for the run's
+   */
+  public long randomKey(String purpose, Long ownSeed) {
+    return RandomStream.key(ownSeed == null ? seed : ownSeed, purpose, name.hashCode(), step);
   }
 
   private record PerShape(Shape shape, Object value) {}

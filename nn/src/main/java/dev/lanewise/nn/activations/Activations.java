@@ -1,7 +1,6 @@
 package dev.lanewise.nn.activations;
 
 import dev.lanewise.engine.Curve;
-import dev.lanewise.engine.Curves;
 import dev.lanewise.engine.Elementwise;
 import dev.lanewise.engine.Rows;
 import dev.lanewise.engine.Tensor;
@@ -143,15 +142,18 @@ public enum Activations implements ActivationFunction {
   };
 
   private final String type;
-  private final Curve curve;
+
+  /** What most are; null for the others. */
+  private final CurveFunction function;
 
   Activations(String type) {
-    this(type, null);
+    this.type = type;
+    function = null;
   }
 
   Activations(String type, Curve curve) {
     this.type = type;
-    this.curve = curve;
+    function = new CurveFunction(type, Config.empty(), curve);
   }
 
   /**
@@ -203,17 +205,17 @@ public enum Activations implements ActivationFunction {
 
   @Override
   public void forward(Tensor x, Tensor y) {
-    Curves.forward(curve, x, y);
+    function.forward(x, y);
   }
 
   @Override
   public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
-    Curves.backward(curve, curve.slopeNeedsInput() ? x : y, dy, dx);
+    function.backward(x, y, dy, dx);
   }
 
   @Override
   public boolean needsInput() {
-    return curve != null && curve.slopeNeedsInput();
+    return function != null && function.needsInput();
   }
 
   @Override

@@ -81,8 +81,7 @@ public final class Dropout extends Layer {
 
   /** The key of this step's mask: see {@link Elementwise#dropout}. */
   public long key(Context context) {
-    String purpose = "dropout";
-    return seed == null ? context.randomKey(purpose) : context.randomKey(purpose, seed);
+    return context.randomKey("dropout", seed);
   }
 
   @Override

@@ -61,8 +61,7 @@ public final class GaussianNoise extends Layer {
     if (!context.training() || stddev == 0) {
       return x;
     }
-    String purpose = "noise";
-    long key = seed == null ? context.randomKey(purpose) : context.randomKey(purpose, seed);
+    long key = context.randomKey("noise", seed);
     Tensor y = context.tensor("y", shape);
     Elementwise.addNoise(key, (float) stddev, x, y);
     return y;

@@ -77,8 +77,7 @@ public final class SpatialDropout2D extends Layer {
     if (!masked) {
       return x;
     }
-    String purpose = "spatial dropout";
-    long key = seed == null ? context.randomKey(purpose) : context.randomKey(purpose, seed);
+    long key = context.randomKey("spatial dropout", seed);
     Tensor mask = mask(shape, context);
     mask.fill(1);
     Elementwise.dropout(key, (float) rate, mask, mask);
