@@ -17,6 +17,9 @@ import java.util.Arrays;
 final class VectorPooling {
   private static final int LANES = Species.F.length();
 
+  /** Windows, of 16 to some hundred channels. */
+  private static final Warmth MAX = new Warmth(4);
+
   private VectorPooling() {}
 
   static void maxPool(ConvGeometry g, float[] x, float[] y, int from, int to) {
@@ -102,13 +105,30 @@ final class VectorPooling {
     int to = out + first * c;
     int count = end - first;
     if (g.kernelW() == 2 && max) {
-      PoolingKernels.max2x2(x, in, step, down, right, y, to, c, count);
+      max2x2(x, in, step, down, right, y, to, c, count);
     } else if (g.kernelW() == 2) {
       PoolingKernels.average2x2(0.25f, x, in, step, down, right, y, to, c, count);
     } else if (max) {
       PoolingKernels.max3x3(x, in, step, down, right, y, to, c, count);
     } else {
       PoolingKernels.average3x3(1 / 9f, x, in, step, down, right, y, to, c, count);
+    }
+  }
+
+  private static void max2x2(
+      float[] x, int in, int inStep, int down, int right, float[] y, int out, int c, int count) {
+    int done = MAX.end(0, count);
+    if (done > 0) {
+      long began = MAX.clock();
+      PoolingKernels.max2x2(x, in, inStep, down, right, y, out, c, done);
+      MAX.tried(done, began);
+    }
+    for (int q = done; q < count; q++) {
+      for (int ch = 0; ch < c; ch++) {
+        int i = in + q * inStep + ch;
+        float upper = Math.max(x[i], x[i + right]);
+        y[out + q * c + ch] = Math.max(upper, Math.max(x[i + down], x[i + down + right]));
+      }
     }
   }
 

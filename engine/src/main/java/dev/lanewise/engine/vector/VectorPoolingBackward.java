@@ -13,6 +13,8 @@ import java.util.Arrays;
 final class VectorPoolingBackward {
   private static final int LANES = Species.F.length();
 
+  private static final Warmth WINDOWS = new Warmth(4);
+
   private VectorPoolingBackward() {}
 
   static void max(ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int from, int to) {
@@ -62,7 +64,7 @@ final class VectorPoolingBackward {
     int count = Math.max(0, VectorPooling.endWhole(g) - first);
     int in = (first * 2 - g.padLeft()) * c;
     int at = row * width;
-    PoolingKernels.windows2x2(x, at + in, width, y, dy, out + first * c, dx, c, count);
+    windows2x2(x, at + in, width, y, dy, out + first * c, dx, c, count);
     int end = in + 2 * count * c;
     for (int r = 0; r < 2; r++, at += width) {
       Arrays.fill(dx, at, at + in, 0);
@@ -70,6 +72,30 @@ final class VectorPoolingBackward {
     }
     windows(g, (row % g.h() + g.padTop()) / 2, 0, first, x, row, y, dy, out, dx);
     windows(g, (row % g.h() + g.padTop()) / 2, first + count, g.ow(), x, row, y, dy, out, dx);
+  }
+
+  private static void windows2x2(
+      float[] x, int in, int down, float[] y, float[] dy, int out, float[] dx, int c, int count) {
+    int done = WINDOWS.end(0, count);
+    if (done > 0) {
+      long began = WINDOWS.clock();
+      PoolingKernels.windows2x2(x, in, down, y, dy, out, dx, c, done);
+      WINDOWS.tried(done, began);
+    }
+    for (int q = done; q < count; q++) {
+      for (int ch = 0; ch < c; ch++) {
+        int o = out + q * c + ch;
+        int i = in + 2 * q * c + ch;
+        boolean first = x[i] == y[o];
+        boolean second = !first && x[i + c] == y[o];
+        boolean third = !first && !second && x[i + down] == y[o];
+        boolean found = first || second || third;
+        dx[i] = first ? dy[o] : 0;
+        dx[i + c] = second ? dy[o] : 0;
+        dx[i + down] = third ? dy[o] : 0;
+        dx[i + down + c] = !found && x[i + down + c] == y[o] ? dy[o] : 0;
+      }
+    }
   }
 
   /** Windows from q on, one by one. */

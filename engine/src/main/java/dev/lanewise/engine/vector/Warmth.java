@@ -25,7 +25,10 @@ final class Warmth {
    * One call in so many is a try. Objects then come slowly enough for the collector to keep the
    * heap as small as it is. Measured on two threads of Zen 4, November 2026.
    */
-  private static final int SELDOM = 4;
+  private static final int SELDOM = 6;
+
+  /** Calls after which a kernel is taken to be compiled that does few turns a call. */
+  private static final int ENOUGH = 20_000;
 
   /** A try takes less than this where the kernel is compiled (0.1 us), else more (2 us and up). */
   private static final long NANOSECONDS = 500;
@@ -48,13 +51,14 @@ final class Warmth {
     return warm ? to : from + share(to - from);
   }
 
-  /** A try's turns or none; in the long run all, where they are few. */
+  /** A try's turns or none; in the long run all, where they are too few for the clock. */
   private int share(int count) {
     int call = ++calls;
     if (call <= PLAIN_CALLS) {
       return 0;
     }
-    return count <= little ? count : call % SELDOM == 0 ? little : 0;
+    boolean few = count <= little;
+    return few && call > ENOUGH || call % SELDOM == 0 ? Math.min(count, little) : 0;
   }
 
   /** When a try begins; nothing where none does. */
