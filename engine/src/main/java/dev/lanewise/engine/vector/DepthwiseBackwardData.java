@@ -105,14 +105,17 @@ final class DepthwiseBackwardData implements ConvolutionKernel.BackwardData {
       for (int unit = from; unit < to; unit++) {
         int image = bands.image(unit);
         int end = bands.end(unit);
-        if (inPlace != null) {
-          int out = (image * g.h() + bands.first(unit)) * g.w() * g.c();
-          inPlace.gradientRows(dy, image, bands.first(unit), end, w, cells, dx, out);
-          continue;
-        }
         int first = bands.first(unit) + g.padTop() - (g.kernelH() - 1) * g.dilationH();
         first = Math.floorDiv(first, g.strideH());
         int last = (end - 1 + g.padTop()) / g.strideH();
+        if (inPlace != null) {
+          int start = bands.first(unit);
+          int width = g.w() * g.c();
+          int out = (image * g.h() + start) * width;
+          inPlace.fetch(dy, image, first, last - first + 1, dx, out, (end - start) * width);
+          inPlace.gradientRows(dy, image, start, end, w, cells, dx, out);
+          continue;
+        }
         float[] band = border.rows(dy, image, first, last - first + 1);
         for (int row = bands.first(unit); row < end; row++) {
           int out = (image * g.h() + row) * g.w() * g.c();

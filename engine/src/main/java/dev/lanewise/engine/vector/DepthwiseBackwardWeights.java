@@ -91,11 +91,12 @@ final class DepthwiseBackwardWeights implements ConvolutionKernel.BackwardWeight
         int first = bands.first(unit);
         int rows = bands.end(unit) - first;
         int dyAt = (image * g.oh() + first) * width;
+        int under = first * g.strideH() - g.padTop();
         if (inPlace != null) {
+          inPlace.fetch(x, image, under, Depthwise.rowsUnder(g, rows), dy, dyAt, rows * width);
           inPlace.sums(x, image, first, first + rows, dy, dyAt, sums, at);
           continue;
         }
-        int under = first * g.strideH() - g.padTop();
         float[] band = border.rows(x, image, under, Depthwise.rowsUnder(g, rows));
         for (int p = 0; p < rows; p++) {
           row(band, p * g.strideH() * border.rowStep(), dy, dyAt + p * width, sums, at);

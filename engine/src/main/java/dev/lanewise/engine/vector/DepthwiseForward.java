@@ -72,6 +72,9 @@ final class DepthwiseForward implements ConvolutionKernel.Forward {
       int end = bands.end(unit);
       if (inPlace != null) {
         int out = (image * g.oh() + first) * g.ow() * g.c();
+        int under = first * g.strideH() - g.padTop();
+        int rows = Depthwise.rowsUnder(g, end - first);
+        inPlace.fetch(job.a, image, under, rows, job.d, out, (end - first) * g.ow() * g.c());
         inPlace.rows(job.a, image, first, end, job.b, taps.cells(), job.c, job.d, out);
       } else {
         rows(job.a, image, first, end, job.b, job.c, job.d);
