@@ -9,9 +9,9 @@ import java.util.Arrays;
  * is nothing to sum over but the cells of the window: vectors run along the channels, the weights
  * of up to 9 cells stay in registers, and one flat loop slides them along a row of pixels.
  *
- * <p>Rows are read from a copy with the padding around it ({@link Border}). So there are no border
- * cases, and the caller's memory is read from front to back, which counts for more than the copy,
- * as the arithmetic is so little.
+ * <p>The usual 3 x 3 is {@link DepthwiseInPlace}. Of the rest, rows are read from a copy with the
+ * padding around it ({@link Border}). So there are no border cases, and the caller's memory is read
+ * from front to back, which counts for more than the copy, as the arithmetic is so little.
  *
  * <p>Where channels do not fill vectors, the last vector overlaps the one before it, and what both
  * hold is computed twice, to the same bits. Fewer channels than lanes are computed {@link Aside}.

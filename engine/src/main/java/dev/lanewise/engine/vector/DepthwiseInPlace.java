@@ -24,13 +24,16 @@ record DepthwiseInPlace(
     int h, int w, int c, int stride, int top, int left, int columns, float[] zeros) {
 
   /**
-   * Floats of a row of x to go along before the next vector of channels: six rows of them fit into
-   * the first cache. Measured on Zen 4, November 2026.
+   * Floats of a stretch of a row of windows, of all its vectors of channels: with stride 1 six rows
+   * of them fit into the first cache. Measured on Zen 4, November 2026.
    */
   private static final int RUN_FLOATS = 1 << 10;
 
-  /** Floats of two arrays from which on they are fetched by bands: two of the second cache. */
-  private static final int LARGE = 1 << 19;
+  /** Vectors of channels of a stretch, at most, so that it is long enough. */
+  private static final int RUN_BLOCKS = 4;
+
+  /** Floats of the arrays read and written from which on they are fetched: four second caches. */
+  private static final int LARGE = 1 << 20;
 
   /** For windows over x; null where it does not fit. */
   static DepthwiseInPlace windows(ConvGeometry g) {
@@ -101,8 +104,14 @@ record DepthwiseInPlace(
     return j + count == columns && (columns - 1) * stride + 3 - left > w;
   }
 
+  /** Columns of a stretch. */
   private int run() {
-    return Math.max(1, RUN_FLOATS / (c * stride));
+    return Math.max(1, RUN_FLOATS / Math.min(c, RUN_BLOCKS * Depthwise.LANES));
+  }
+
+  /** Where the vectors of channels of a stretch end that begins with this one. */
+  private int end(int block) {
+    return Math.min(Depthwise.blocks(c), block + RUN_BLOCKS);
   }
 
   /** Writes rows of windows of an image; {@code out} is where the first of them begins. */
@@ -118,14 +127,16 @@ record DepthwiseInPlace(
       int out) {
     float[] start = bias == null ? zeros : bias;
     int run = run();
-    for (int j = 0; j < columns; j += run) {
-      int count = Math.min(run, columns - j);
-      for (int row = first; row < end; row += 3 - stride) {
-        int o = out + ((row - first) * columns + j) * c;
-        if (stride == 2) {
-          windows2(x, image, row * 2 - top, j, count, k, cells, start, y, o);
-        } else {
-          windows1(x, image, row - top, j, count, k, cells, start, y, o, row + 1 < end);
+    for (int b = 0; b < Depthwise.blocks(c); b += RUN_BLOCKS) {
+      for (int j = 0; j < columns; j += run) {
+        int count = Math.min(run, columns - j);
+        for (int row = first; row < end; row += 3 - stride) {
+          int o = out + ((row - first) * columns + j) * c;
+          if (stride == 2) {
+            windows2(x, image, row * 2 - top, b, j, count, k, cells, start, y, o);
+          } else {
+            windows1(x, image, row - top, b, j, count, k, cells, start, y, o, row + 1 < end);
+          }
         }
       }
     }
@@ -135,6 +146,7 @@ record DepthwiseInPlace(
       float[] x,
       int image,
       int row,
+      int b,
       int j,
       int count,
       float[] k,
@@ -151,7 +163,7 @@ record DepthwiseInPlace(
     int at3 = at(image, row + 3) + in;
     float[] second = two ? y : Scratch.floats(Scratch.Purpose.TILE, count * c);
     int out2 = two ? out + columns * c : 0;
-    for (int block = 0; block < Depthwise.blocks(c); block++) {
+    for (int block = b; block < end(b); block++) {
       int ch = Depthwise.channel(block, c);
       DepthwiseSlides.windows1(
           array(x, row),
@@ -181,6 +193,7 @@ record DepthwiseInPlace(
       float[] x,
       int image,
       int row,
+      int b,
       int j,
       int count,
       float[] k,
@@ -192,7 +205,7 @@ record DepthwiseInPlace(
     int at0 = at(image, row) + in;
     int at1 = at(image, row + 1) + in;
     int at2 = at(image, row + 2) + in;
-    for (int block = 0; block < Depthwise.blocks(c); block++) {
+    for (int block = b; block < end(b); block++) {
       int ch = Depthwise.channel(block, c);
       DepthwiseSlides.windows2(
           array(x, row),
@@ -217,17 +230,28 @@ record DepthwiseInPlace(
   /** Adds rows of windows to the weights' gradient: by vector of channels, cell, lane. */
   void sums(float[] x, int image, int first, int end, float[] dy, int at, float[] sums, int to) {
     int run = run();
-    for (int j = 0; j < columns; j += run) {
-      int count = Math.min(run, columns - j);
-      for (int row = first; row < end; row++) {
-        int d = at + ((row - first) * columns + j) * c;
-        sumsOfRow(x, image, row * stride - top, j, count, dy, d, sums, to);
+    for (int b = 0; b < Depthwise.blocks(c); b += RUN_BLOCKS) {
+      for (int j = 0; j < columns; j += run) {
+        int count = Math.min(run, columns - j);
+        for (int row = first; row < end; row++) {
+          int d = at + ((row - first) * columns + j) * c;
+          sumsOfRow(x, image, row * stride - top, b, j, count, dy, d, sums, to);
+        }
       }
     }
   }
 
   private void sumsOfRow(
-      float[] x, int image, int row, int j, int count, float[] dy, int at, float[] sums, int to) {
+      float[] x,
+      int image,
+      int row,
+      int b,
+      int j,
+      int count,
+      float[] dy,
+      int at,
+      float[] sums,
+      int to) {
     int in = (j * stride - left) * c;
     float[] x0 = array(x, row);
     float[] x1 = array(x, row + 1);
@@ -237,7 +261,7 @@ record DepthwiseInPlace(
     int at2 = at(image, row + 2) + in;
     float[] before = in < 0 ? zeros : null;
     boolean last = isOver(j, count);
-    for (int block = 0; block < Depthwise.blocks(c); block++) {
+    for (int block = b; block < end(b); block++) {
       int i = Depthwise.channel(block, c);
       int s = to + block * 9 * Depthwise.LANES;
       int a = at + i;
@@ -259,15 +283,27 @@ record DepthwiseInPlace(
       return;
     }
     int run = run();
-    for (int j = 0; j < w; j += run) {
-      int count = Math.min(run, w - j);
-      for (int p = Math.floorDiv(first + top, 2); p * 2 - top < end; p++) {
-        int even = p * 2 - top;
-        boolean first2 = even >= first;
-        boolean second = even + 1 < end;
-        int at = out + (even - first) * columns * c;
-        spread(
-            dy, image, p, j, count, k, cells, dx, first2 ? at : -1, second ? at + columns * c : -1);
+    for (int b = 0; b < Depthwise.blocks(c); b += RUN_BLOCKS) {
+      for (int j = 0; j < w; j += run) {
+        int count = Math.min(run, w - j);
+        for (int p = Math.floorDiv(first + top, 2); p * 2 - top < end; p++) {
+          int even = p * 2 - top;
+          boolean first2 = even >= first;
+          boolean second = even + 1 < end;
+          int at = out + (even - first) * columns * c;
+          spread(
+              dy,
+              image,
+              p,
+              b,
+              j,
+              count,
+              k,
+              cells,
+              dx,
+              first2 ? at : -1,
+              second ? at + columns * c : -1);
+        }
       }
     }
     int seen = Math.min(columns, 2 * w - left + 1);
@@ -282,6 +318,7 @@ record DepthwiseInPlace(
       float[] dy,
       int image,
       int p,
+      int b,
       int j,
       int count,
       float[] k,
@@ -293,7 +330,7 @@ record DepthwiseInPlace(
     int at = at(image, p) + j * c;
     int above = at(image, p - 1) + j * c;
     boolean last = j + count == w && 2 * w - left < columns;
-    for (int block = 0; block < Depthwise.blocks(c); block++) {
+    for (int block = b; block < end(b); block++) {
       int ch = Depthwise.channel(block, c);
       DepthwiseSlides.spread2(
           array(dy, p),

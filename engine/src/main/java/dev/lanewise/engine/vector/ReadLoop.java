@@ -4,7 +4,10 @@ import dev.lanewise.engine.parallel.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Reads an array as fast as memory gives it, which is all that a product with a vector can do. */
+/**
+ * Reads an array as fast as memory gives it, which is all that a product with a vector can do, and
+ * what is worth while before a kernel that goes to and fro.
+ */
 final class ReadLoop {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int STEP = 4 * F.length();
