@@ -26,7 +26,9 @@ final class Folding {
   /** Floats a folded row may have, so that patterns and sums stay in the first two caches. */
   private static final int LONG = 4096;
 
-  /** Floats that are copied at once, at most: a quarter of the first cache (Zen 4, November 2026). */
+  /**
+   * Floats that are copied at once, at most: a quarter of the first cache (Zen 4, November 2026).
+   */
   private static final int SPREAD_FLOATS = 1 << 11;
 
   private Folding() {}
