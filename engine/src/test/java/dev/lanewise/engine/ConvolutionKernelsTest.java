@@ -108,6 +108,28 @@ class ConvolutionKernelsTest {
     }
   }
 
+  /** Rows of several stretches, more channels than one has, arrays that are fetched by bands. */
+  @Example
+  void depthwiseStretches() {
+    for (int[] extents :
+        new int[][] {{2, 9, 69, 20}, {2, 6, 70, 72}, {1, 7, 36, 40}, {2, 87, 86, 72}}) {
+      int c = extents[3];
+      for (int stride = 1; stride <= 2; stride++) {
+        for (Padding padding : List.of(Padding.SAME, Padding.VALID)) {
+          ConvGeometry g =
+              ConvGeometry.of(extents[0], extents[1], extents[2], c, c, 3, 3)
+                  .groups(c)
+                  .strides(stride, stride)
+                  .padding(padding)
+                  .build();
+          forward(g, c);
+          backwardData(g, c);
+          backwardWeights(g, c);
+        }
+      }
+    }
+  }
+
   @Example
   void everyListEndsInTheReference() {
     for (KernelSet set : SETS) {

@@ -36,6 +36,11 @@ final class KernelRuns {
           ConvGeometry.of(3, 28, 28, 1, 16, 5, 5).build(),
           ConvGeometry.of(2, 17, 17, 66, 34, 3, 3).strides(2, 2).groups(2).build(),
           ConvGeometry.of(2, 15, 15, 50, 50, 3, 3).groups(50).padding(Padding.SAME).build(),
+          ConvGeometry.of(2, 16, 16, 40, 40, 3, 3)
+              .strides(2, 2)
+              .groups(40)
+              .padding(Padding.SAME)
+              .build(),
           ConvGeometry.of(1, 7, 7, 96, 256, 1, 1).build(),
           ConvGeometry.of(1, 7, 7, 64, 128, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(2, 14, 14, 20, 10, 3, 3).padding(Padding.SAME).build(),

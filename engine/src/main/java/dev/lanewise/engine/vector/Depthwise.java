@@ -9,9 +9,9 @@ import java.util.Arrays;
  * is nothing to sum over but the cells of the window: vectors run along the channels, the weights
  * of up to 9 cells stay in registers, and one flat loop slides them along a row of pixels.
  *
- * <p>Rows are read from a copy with the padding around it ({@link Border}). So there are no border
- * cases, and the caller's memory is read from front to back, which counts for more than the copy,
- * as the arithmetic is so little.
+ * <p>The usual 3 x 3 is {@link DepthwiseInPlace}. Of the rest, rows are read from a copy with the
+ * padding around it ({@link Border}). So there are no border cases, and the caller's memory is read
+ * from front to back, which counts for more than the copy, as the arithmetic is so little.
  *
  * <p>Where channels do not fill vectors, the last vector overlaps the one before it, and what both
  * hold is computed twice, to the same bits. Fewer channels than lanes are computed {@link Aside}.
@@ -28,7 +28,7 @@ final class Depthwise {
   private static final int BAND_ROWS = 8;
 
   /** Floats of the output a part should have. */
-  private static final int PART_FLOATS = 1 << 14;
+  private static final int PART_FLOATS = 1 << 13;
 
   private static final int MOST_PARTS = 64;
 
@@ -50,16 +50,7 @@ final class Depthwise {
    * @param offsets where each reads, from where the pixel's window begins
    * @param cells where its weights begin
    */
-  record Taps(int[] offsets, int[] cells) {
-    /** Whether they are 3 x 3, and the columns as far apart as one pixel is from the next. */
-    boolean slide(int step) {
-      boolean slide = offsets.length == 9;
-      for (int t = 0; slide && t < 9; t++) {
-        slide = offsets[t] == offsets[t - t % 3] + t % 3 * step;
-      }
-      return slide;
-    }
-  }
+  record Taps(int[] offsets, int[] cells) {}
 
   /**
    * The rows of a batch in bands, and the bands in parts.
@@ -75,7 +66,7 @@ final class Depthwise {
       int parts = Math.clamp(floats / PART_FLOATS, 1, MOST_PARTS);
       int wanted = Math.ceilDiv(rows, Math.ceilDiv(parts, Math.max(1, images)));
       int height = Math.min(Math.max(wanted, BAND_ROWS), Math.max(1, BAND_FLOATS / floatsRead));
-      height = Math.min(height, rows);
+      height = Math.min(height + height % 2, rows); // in pairs
       int units = images * Math.ceilDiv(rows, height);
       return new Bands(rows, height, units, Math.max(1, units / parts));
     }
@@ -104,16 +95,6 @@ final class Depthwise {
   /** Whether rows of an output of this size are put together aside. */
   static boolean isAside(int floats, int channels) {
     return floats >= LARGE && channels >= LANES;
-  }
-
-  /** Whether windows are 3 x 3, next to each other and without holes. */
-  static boolean slides(ConvGeometry g) {
-    return g.kernelH() == 3
-        && g.kernelW() == 3
-        && g.strideH() == 1
-        && g.strideW() == 1
-        && g.dilationH() == 1
-        && g.dilationW() == 1;
   }
 
   /** Vectors a pixel's channels take. */
@@ -181,11 +162,6 @@ final class Depthwise {
     int startStep = 0;
     int[] o = taps.offsets;
     int[] cells = taps.cells;
-    if (taps.slide(inStep)) {
-      DepthwiseKernels.window3x3(
-          x, in, inStep, o, w, c, cells, start, startAt, y, out, outStep, count);
-      return;
-    }
     int left = o.length;
     for (int t = 0; left > 0; t = o.length - left) {
       if (left >= 9) {

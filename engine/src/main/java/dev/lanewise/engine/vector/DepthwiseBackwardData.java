@@ -50,6 +50,9 @@ final class DepthwiseBackwardData implements ConvolutionKernel.BackwardData {
     /** Null where it does not fit. */
     final DepthwiseInPlace inPlace;
 
+    /** Where the weights of the cells begin, as it wants them. */
+    final int[] cells;
+
     Plan(ConvGeometry g) {
       this.g = g;
       // From the first to the last column of dy that a pixel of dx meets.
@@ -64,11 +67,18 @@ final class DepthwiseBackwardData implements ConvolutionKernel.BackwardData {
       }
       int read = Math.ceilDiv(border.rowStep(), g.strideH());
       bands = Depthwise.Bands.of(g.n(), g.h(), read, g.w() * g.c());
-      inPlace =
-          Depthwise.slides(g)
-              ? DepthwiseInPlace.of(
-                  g.oh(), g.ow(), g.c(), 2 - g.padTop(), 2 - g.padLeft(), 2 - g.padRight())
-              : null;
+      inPlace = DepthwiseInPlace.gradient(g);
+      cells = cells(g);
+    }
+
+    /** With stride 1 dx is a convolution of dy with the weights turned round. */
+    private static int[] cells(ConvGeometry g) {
+      int[] cells = Tile.table(g.kernelH() * g.kernelW(), g.c());
+      int last = cells.length - 1;
+      for (int i = 0; i < cells.length && g.strideW() == 1; i++) {
+        cells[i] = (last - i) * g.c();
+      }
+      return cells;
     }
 
     /**
@@ -95,16 +105,17 @@ final class DepthwiseBackwardData implements ConvolutionKernel.BackwardData {
       for (int unit = from; unit < to; unit++) {
         int image = bands.image(unit);
         int end = bands.end(unit);
-        if (inPlace != null) {
-          for (int row = bands.first(unit); row < end; row += 2) {
-            int out = (image * g.h() + row) * g.w() * g.c();
-            inPlace.rows(dy, image, row, w, taps[0][0].cells(), null, dx, out, row + 1 < end);
-          }
-          continue;
-        }
         int first = bands.first(unit) + g.padTop() - (g.kernelH() - 1) * g.dilationH();
         first = Math.floorDiv(first, g.strideH());
         int last = (end - 1 + g.padTop()) / g.strideH();
+        if (inPlace != null) {
+          int start = bands.first(unit);
+          int width = g.w() * g.c();
+          int out = (image * g.h() + start) * width;
+          inPlace.fetch(dy, image, first, last - first + 1, dx, out, (end - start) * width);
+          inPlace.gradientRows(dy, image, start, end, w, cells, dx, out);
+          continue;
+        }
         float[] band = border.rows(dy, image, first, last - first + 1);
         for (int row = bands.first(unit); row < end; row++) {
           int out = (image * g.h() + row) * g.w() * g.c();

@@ -37,7 +37,7 @@ final class DepthwiseBackwardWeights implements ConvolutionKernel.BackwardWeight
     Job job = Job.take();
     job.object = plan;
     job.a = x;
-    job.b = dy;
+    job.b = Depthwise.readable(dy, g.c(), Scratch.Purpose.COLUMNS);
     job.c = sums;
     job.ranges(
         plan.bands.units(),
@@ -64,8 +64,9 @@ final class DepthwiseBackwardWeights implements ConvolutionKernel.BackwardWeight
     final Depthwise.Taps taps;
     final Depthwise.Bands bands;
     final int cells;
-    final boolean slides;
-    final int paddedWidth;
+
+    /** Null where it does not fit. */
+    final DepthwiseInPlace inPlace;
 
     /** Floats of a part's gradient: by vector of channels, cell, lane. */
     final int size;
@@ -77,8 +78,7 @@ final class DepthwiseBackwardWeights implements ConvolutionKernel.BackwardWeight
       int read = g.strideH() * border.rowStep() + g.ow() * g.c();
       bands = Depthwise.Bands.of(g.n(), g.oh(), read, g.ow() * g.c());
       cells = g.kernelH() * g.kernelW();
-      slides = taps.slide(g.strideW() * g.c());
-      paddedWidth = (g.ow() + 2) * g.c();
+      inPlace = DepthwiseInPlace.windows(g);
       size = Depthwise.blocks(g.c()) * cells * LANES;
     }
 
@@ -90,24 +90,18 @@ final class DepthwiseBackwardWeights implements ConvolutionKernel.BackwardWeight
         int image = bands.image(unit);
         int first = bands.first(unit);
         int rows = bands.end(unit) - first;
+        int dyAt = (image * g.oh() + first) * width;
         int under = first * g.strideH() - g.padTop();
+        if (inPlace != null) {
+          inPlace.fetch(x, image, under, Depthwise.rowsUnder(g, rows), dy, dyAt, rows * width);
+          inPlace.sums(x, image, first, first + rows, dy, dyAt, sums, at);
+          continue;
+        }
         float[] band = border.rows(x, image, under, Depthwise.rowsUnder(g, rows));
-        float[] gradient = padded(dy, (image * g.oh() + first) * width, rows);
         for (int p = 0; p < rows; p++) {
-          row(band, p * g.strideH() * border.rowStep(), gradient, p * paddedWidth, sums, at);
+          row(band, p * g.strideH() * border.rowStep(), dy, dyAt + p * width, sums, at);
         }
       }
-    }
-
-    /** Rows of dy with two pixels of zeros behind each. */
-    private float[] padded(float[] dy, int at, int rows) {
-      int width = g.ow() * g.c();
-      float[] padded = Scratch.floats(Scratch.Purpose.COLUMNS, rows * paddedWidth + LANES);
-      for (int p = 0; p < rows; p++) {
-        System.arraycopy(dy, at + p * width, padded, p * paddedWidth, width);
-        Arrays.fill(padded, p * paddedWidth + width, (p + 1) * paddedWidth, 0);
-      }
-      return padded;
     }
 
     private void row(float[] x, int in, float[] dy, int dyAt, float[] sums, int at) {
@@ -115,11 +109,6 @@ final class DepthwiseBackwardWeights implements ConvolutionKernel.BackwardWeight
       for (int block = 0; block < Depthwise.blocks(g.c()); block++) {
         int c = Depthwise.channel(block, g.c());
         int to = at + block * cells * LANES;
-        if (slides) {
-          DepthwiseKernels.gradients3x3(
-              x, in + c, step, taps.offsets(), dy, dyAt + c, g.c(), sums, to, g.ow());
-          continue;
-        }
         int t = 0;
         for (; t <= cells - 9; t += 9) {
           DepthwiseKernels.gradients9(

@@ -63,10 +63,7 @@ final class DepthwiseForward implements ConvolutionKernel.Forward {
       border = Depthwise.border(g);
       taps = Depthwise.window(g, border.rowStep());
       bands = Depthwise.Bands.of(g.n(), g.oh(), g.strideH() * border.rowStep(), g.ow() * g.c());
-      inPlace =
-          Depthwise.slides(g)
-              ? DepthwiseInPlace.of(g.h(), g.w(), g.c(), g.padTop(), g.padLeft(), g.padRight())
-              : null;
+      inPlace = DepthwiseInPlace.windows(g);
     }
 
     void unit(Job job, int unit) {
@@ -74,7 +71,11 @@ final class DepthwiseForward implements ConvolutionKernel.Forward {
       int first = bands.first(unit);
       int end = bands.end(unit);
       if (inPlace != null) {
-        rowsInPlace(job.a, image, first, end, job.b, job.c, job.d);
+        int out = (image * g.oh() + first) * g.ow() * g.c();
+        int under = first * g.strideH() - g.padTop();
+        int rows = Depthwise.rowsUnder(g, end - first);
+        inPlace.fetch(job.a, image, under, rows, job.d, out, (end - first) * g.ow() * g.c());
+        inPlace.rows(job.a, image, first, end, job.b, taps.cells(), job.c, job.d, out);
       } else {
         rows(job.a, image, first, end, job.b, job.c, job.d);
       }
@@ -83,14 +84,6 @@ final class DepthwiseForward implements ConvolutionKernel.Forward {
       int slot = unit / bands.grain();
       Finishing.rows(VectorKernels.KERNELS, job.finish, job.d, g.c(), from, to);
       Finishing.gather(VectorKernels.KERNELS, job.e, slot, job.d, g.c(), from, to);
-    }
-
-    private void rowsInPlace(
-        float[] x, int image, int first, int end, float[] w, float[] bias, float[] y) {
-      for (int row = first; row < end; row += 2) {
-        int out = (image * g.oh() + row) * g.ow() * g.c();
-        inPlace.rows(x, image, row, w, taps.cells(), bias, y, out, row + 1 < end);
-      }
     }
 
     private void rows(

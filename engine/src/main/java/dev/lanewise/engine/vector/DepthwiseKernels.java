@@ -166,53 +166,6 @@ final class DepthwiseKernels {
     }
   }
 
-  /**
-   * A window of 3 x 3 that moves by as much as its columns are apart: each column of x is loaded
-   * once, and added to the three windows it belongs to. Starts from the same vector everywhere.
-   */
-  static void window3x3(
-      float[] x,
-      int in,
-      int inStep,
-      int[] offsets,
-      float[] w,
-      int wAt,
-      int[] cells,
-      float[] start,
-      int startAt,
-      float[] y,
-      int out,
-      int outStep,
-      int count) {
-    FloatVector w0 = FloatVector.fromArray(F, w, wAt + cells[0]);
-    FloatVector w1 = FloatVector.fromArray(F, w, wAt + cells[1]);
-    FloatVector w2 = FloatVector.fromArray(F, w, wAt + cells[2]);
-    FloatVector w3 = FloatVector.fromArray(F, w, wAt + cells[3]);
-    FloatVector w4 = FloatVector.fromArray(F, w, wAt + cells[4]);
-    FloatVector w5 = FloatVector.fromArray(F, w, wAt + cells[5]);
-    FloatVector w6 = FloatVector.fromArray(F, w, wAt + cells[6]);
-    FloatVector w7 = FloatVector.fromArray(F, w, wAt + cells[7]);
-    FloatVector w8 = FloatVector.fromArray(F, w, wAt + cells[8]);
-    FloatVector bias = FloatVector.fromArray(F, start, startAt);
-    int upper = in + offsets[0];
-    int middle = in + offsets[3];
-    int lower = in + offsets[6];
-    FloatVector first = bias; // the window that is complete with the next column
-    FloatVector second = bias; // the one after it
-    for (int j = -2; j < count; j++) {
-      FloatVector a = FloatVector.fromArray(F, x, upper);
-      FloatVector b = FloatVector.fromArray(F, x, middle);
-      FloatVector d = FloatVector.fromArray(F, x, lower);
-      // The first two are of windows that are none, and are overwritten by the third.
-      first.add(d.fma(w8, b.fma(w5, a.mul(w2)))).intoArray(y, out + Math.max(j, 0) * outStep);
-      first = second.add(d.fma(w7, b.fma(w4, a.mul(w1))));
-      second = d.fma(w6, b.fma(w3, a.fma(w0, bias)));
-      upper += inStep;
-      middle += inStep;
-      lower += inStep;
-    }
-  }
-
   static void gradients9(
       float[] x,
       int in,
@@ -256,67 +209,6 @@ final class DepthwiseKernels {
       s8 = FloatVector.fromArray(F, x, in + o8).fma(d, s8);
       in += inStep;
       at += step;
-    }
-    s0.intoArray(sums, sumsAt);
-    s1.intoArray(sums, sumsAt + LANES);
-    s2.intoArray(sums, sumsAt + 2 * LANES);
-    s3.intoArray(sums, sumsAt + 3 * LANES);
-    s4.intoArray(sums, sumsAt + 4 * LANES);
-    s5.intoArray(sums, sumsAt + 5 * LANES);
-    s6.intoArray(sums, sumsAt + 6 * LANES);
-    s7.intoArray(sums, sumsAt + 7 * LANES);
-    s8.intoArray(sums, sumsAt + 8 * LANES);
-  }
-
-  /**
-   * The gradient of {@link #window3x3}: each column of x is loaded once, and meets dy of the three
-   * windows it belongs to. Two pixels of zeros stand behind the row of dy.
-   */
-  static void gradients3x3(
-      float[] x,
-      int in,
-      int inStep,
-      int[] offsets,
-      float[] dy,
-      int at,
-      int step,
-      float[] sums,
-      int sumsAt,
-      int count) {
-    FloatVector s0 = FloatVector.fromArray(F, sums, sumsAt);
-    FloatVector s1 = FloatVector.fromArray(F, sums, sumsAt + LANES);
-    FloatVector s2 = FloatVector.fromArray(F, sums, sumsAt + 2 * LANES);
-    FloatVector s3 = FloatVector.fromArray(F, sums, sumsAt + 3 * LANES);
-    FloatVector s4 = FloatVector.fromArray(F, sums, sumsAt + 4 * LANES);
-    FloatVector s5 = FloatVector.fromArray(F, sums, sumsAt + 5 * LANES);
-    FloatVector s6 = FloatVector.fromArray(F, sums, sumsAt + 6 * LANES);
-    FloatVector s7 = FloatVector.fromArray(F, sums, sumsAt + 7 * LANES);
-    FloatVector s8 = FloatVector.fromArray(F, sums, sumsAt + 8 * LANES);
-    int upper = in + offsets[0];
-    int middle = in + offsets[3];
-    int lower = in + offsets[6];
-    FloatVector before = FloatVector.zero(F);
-    FloatVector twoBefore = before;
-    for (int j = 0; j < count + 2; j++) {
-      FloatVector d = FloatVector.fromArray(F, dy, at);
-      FloatVector a = FloatVector.fromArray(F, x, upper);
-      s0 = a.fma(d, s0);
-      s1 = a.fma(before, s1);
-      s2 = a.fma(twoBefore, s2);
-      FloatVector b = FloatVector.fromArray(F, x, middle);
-      s3 = b.fma(d, s3);
-      s4 = b.fma(before, s4);
-      s5 = b.fma(twoBefore, s5);
-      FloatVector e = FloatVector.fromArray(F, x, lower);
-      s6 = e.fma(d, s6);
-      s7 = e.fma(before, s7);
-      s8 = e.fma(twoBefore, s8);
-      twoBefore = before;
-      before = d;
-      at += step;
-      upper += inStep;
-      middle += inStep;
-      lower += inStep;
     }
     s0.intoArray(sums, sumsAt);
     s1.intoArray(sums, sumsAt + LANES);
