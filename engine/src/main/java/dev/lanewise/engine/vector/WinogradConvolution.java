@@ -43,6 +43,9 @@ final class WinogradConvolution {
   /** The same where transformed kernels are kept. */
   private static final int KEPT_BLOCKS = 2;
 
+  /** Tiles that take as long as beginning a block. */
+  private static final int BLOCK_COST = 2;
+
   /** Rows of a panel's kernels that are transformed at once, where there is but one block. */
   private static final int CHUNK = 64;
 
@@ -105,7 +108,10 @@ final class WinogradConvolution {
     outputs = new WinogradOutputs(transforms, runs, panels, oh, ow, width, blockTiles);
   }
 
-  /** As many runs as fit and fill whole rows of {@link Tile} best. */
+  /**
+   * As many runs as fit, fill whole rows of {@link Tile} best, and make an even number of equal
+   * blocks.
+   */
   private int blockRuns() {
     int tiles = BLOCK_FLOATS / (transforms.elements * depth);
     if (isOneBlock()) {
@@ -118,7 +124,9 @@ final class WinogradConvolution {
     double bestShare = 0;
     for (int count = 1; count <= most; count++) {
       int used = count * runs.tiles();
-      double share = used / (double) Tile.rowsDone(padded(used));
+      int all = Math.ceilDiv(runs.count(), count);
+      double even = runs.count() / ((double) count * (all + all % 2));
+      double share = even * used / (Tile.rowsDone(padded(used)) + BLOCK_COST);
       if (share >= bestShare) {
         best = count;
         bestShare = share;
