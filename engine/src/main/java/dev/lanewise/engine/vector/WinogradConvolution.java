@@ -77,6 +77,7 @@ final class WinogradConvolution {
    * @param transforms the tiles
    * @param turned whether kernels are those of the forward pass whose input's gradient this is
    * @param kept whether transformed kernels are given
+   * @param rest rows and columns at the end of the outputs that are left alone
    */
   WinogradConvolution(
       WinogradTransforms transforms,
@@ -89,13 +90,14 @@ final class WinogradConvolution {
       int oh,
       int ow,
       int width,
+      int rest,
       int top,
       int left) {
     this.transforms = transforms;
     this.depth = depth;
     this.width = width;
     this.kept = kept;
-    runs = WinogradRuns.of(n, oh, ow, transforms.outputs);
+    runs = WinogradRuns.of(n, oh - rest, ow - rest, transforms.outputs);
     inputs = WinogradImages.inputs(transforms, runs, h, w, depth, top, left);
     kernels = new WinogradKernels(transforms, turned, depth, width);
     panels = kernels.panels();
@@ -105,7 +107,7 @@ final class WinogradConvolution {
     elementStep = blockTiles * inputs.tileStep() + Tile.LANES;
     steps = Tile.table(depth, 1);
     rows = Tile.table(blockTiles, inputs.tileStep());
-    outputs = new WinogradOutputs(transforms, runs, panels, oh, ow, width, blockTiles);
+    outputs = new WinogradOutputs(transforms, runs, panels, oh, ow, rest, width, blockTiles);
   }
 
   /**
