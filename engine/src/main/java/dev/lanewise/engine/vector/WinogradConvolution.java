@@ -26,8 +26,8 @@ import dev.lanewise.engine.parallel.Scratch;
 final class WinogradConvolution {
   // Measured on Zen 4 (1 MiB of second cache a core), November 2026.
 
-  /** Floats of a block's transformed inputs: half of the second cache. */
-  private static final int BLOCK_FLOATS = 1 << 17;
+  /** Floats of a block's transformed inputs: a quarter of the second cache, beside the products. */
+  private static final int BLOCK_FLOATS = 1 << 16;
 
   /** Tiles of a block, at least if there are as many, and at most. */
   private static final int FEWEST_TILES = 24;
