@@ -34,6 +34,9 @@ class WinogradKernelsTest {
           ConvGeometry.of(2, 23, 21, 133, 141, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(5, 29, 30, 9, 66, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(2, 5, 299, 3, 5, 3, 3).build(),
+          // Input gradients whose last row and column are no tile's.
+          ConvGeometry.of(19, 13, 17, 35, 70, 3, 3).build(),
+          ConvGeometry.of(3, 9, 5, 7, 350, 3, 3).build(),
           ConvGeometry.of(1, 6, 7, 1030, 18, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(1, 40, 40, 1030, 4, 3, 3).padding(Padding.SAME).build());
 

@@ -9,40 +9,49 @@ import java.util.concurrent.locks.LockSupport;
  * The threads that do the parts of a {@link Job}: one pool for the JVM, of daemon threads that are
  * started when first needed.
  *
- * <p>One region at a time has the pool. The caller takes part: caller and workers claim one task
- * after the other until none is left, so a thread that loses its core delays a region by one task
- * at most. Whoever finds the pool taken, be it another caller or a task that starts a region
- * itself, does all of its tasks alone; so nobody ever waits for the pool, and nothing can deadlock.
+ * <p>One region at a time has the pool. The caller takes part. Each thread has a lane, a run of
+ * neighbouring tasks, and claims one after the other from its beginning; who finds his own empty
+ * claims from the ends of the others', so a thread that loses its core delays a region by one task
+ * at most. Lanes are for the caches: tasks next to each other read and write next to each other,
+ * and where regions of a network are cut alike, a thread finds much of what it wrote itself.
+ * Whoever finds the pool taken, be it another caller or a task that starts a region itself, does
+ * all of its tasks alone; so nobody ever waits for the pool, and nothing can deadlock.
  *
  * <p>Between regions a worker spins for some tens of microseconds, because in a network the next
  * region follows at once, then parks.
  *
- * <p>Why a late worker does no harm: {@code CLAIM} holds how many tasks are left to claim, and a
- * claim is a compare-and-set of that number from r &gt; 0 to r - 1. Only after it has succeeded
- * does a worker read which job and task it is. From then on the region cannot end before the
+ * <p>Why a late worker does no harm: a lane holds which of its tasks are left, {@code from} to
+ * {@code to}, and a claim is a compare-and-set that takes one of them away. Only after it has
+ * succeeded does a worker read which job it is. From then on the region cannot end before the
  * claimed task is done, because {@code UNFINISHED} counts it, so the fields it reads belong to the
  * claim, whichever region the worker had been thinking of (there is no ABA problem: any successful
  * claim is a valid claim of the region that runs now). A worker that comes after the last claim
- * sees 0 and touches neither the fields nor the job.
+ * sees empty lanes and touches neither the fields nor the job.
  *
- * <p>Why the data are visible: the caller writes arguments and fields, then {@code CLAIM}
- * (volatile); a claim reads {@code CLAIM}. A worker writes its results, then {@code UNFINISHED}
- * (volatile); the caller returns when it has read 0 there.
+ * <p>Why the data are visible: the caller writes arguments and fields, then the lanes (volatile); a
+ * claim reads a lane. A worker writes its results, then {@code UNFINISHED} (volatile); the caller
+ * returns when it has read 0 there.
  */
 final class Workers {
   // Slots of STATE, each in cache lines of its own.
   private static final int LINE = 16;
 
-  /** Upper half: workers that may take part. Lower half: tasks left to claim. */
-  private static final int CLAIM = LINE;
-
   /** Tasks of the region that are not done yet. */
-  private static final int UNFINISHED = 2 * LINE;
+  private static final int UNFINISHED = LINE;
 
   /** 1 while a region has the pool. */
-  private static final int TAKEN = 3 * LINE;
+  private static final int TAKEN = 2 * LINE;
 
-  private static final AtomicLongArray STATE = new AtomicLongArray(4 * LINE);
+  /**
+   * The caller's lane; behind it those of workers 0, 1, ... From the lowest bit: the end of the
+   * tasks left to claim, their beginning, and how many workers may take part.
+   */
+  private static final int LANES = 3 * LINE;
+
+  private static final int TASK_BITS = 28;
+  private static final int MOST_TASKS = (1 << TASK_BITS) - 1;
+
+  private static final AtomicLongArray STATE = new AtomicLongArray(LANES + Threads.MAX * LINE);
 
   /** How long a thread spins before it parks. */
   private static final long SPIN_NANOS = 50_000;
@@ -60,7 +69,6 @@ final class Workers {
   // The region; the text above says who may read it when.
   private static Job job;
   private static Job.Task task;
-  private static int tasks;
   private static final AtomicReference<Throwable> FAILURE = new AtomicReference<>();
 
   /** The caller, once it has given up spinning. */
@@ -74,7 +82,7 @@ final class Workers {
    */
   static void run(Job job, int count, Job.Task task) {
     int helpers = Math.min(Threads.get(), count) - 1;
-    if (helpers < 1 || !STATE.compareAndSet(TAKEN, 0, 1)) {
+    if (helpers < 1 || count > MOST_TASKS || !STATE.compareAndSet(TAKEN, 0, 1)) {
       for (int index = 0; index < count; index++) {
         task.run(job, index);
       }
@@ -95,9 +103,13 @@ final class Workers {
     start(helpers);
     Workers.job = job;
     Workers.task = task;
-    tasks = count;
     STATE.set(UNFINISHED, count);
-    STATE.set(CLAIM, (long) helpers << 32 | count);
+    int lanes = helpers + 1;
+    for (int lane = 0; lane < lanes; lane++) {
+      long from = (long) count * lane / lanes;
+      long to = (long) count * (lane + 1) / lanes;
+      STATE.set(LANES + lane * LINE, ((long) helpers << TASK_BITS | from) << TASK_BITS | to);
+    }
     for (int i = 0; i < helpers; i++) {
       WORKERS[i].wake();
     }
@@ -122,32 +134,67 @@ final class Workers {
         task.run(job, index);
       } catch (Throwable failure) {
         FAILURE.compareAndSet(null, failure);
-        done += claimRest();
+        done += claimRest(self);
       }
     }
     return done;
   }
 
-  /** The task this thread is to do next, or -1 if there is none. */
+  /** The task this thread is to do next, or -1 if there is none: of its own lane if it can be. */
   private static int claim(int self) {
+    int helpers = helpers(STATE.get(LANES));
+    if (self >= helpers) {
+      return -1;
+    }
+    int lane = self + 1;
+    for (int i = 0; i <= helpers; i++) {
+      int task = claim(self, lane, i > 0);
+      if (task >= 0) {
+        return task;
+      }
+      lane = lane == helpers ? 0 : lane + 1;
+    }
+    return -1;
+  }
+
+  /** The first task of a lane, or the last one, or -1 if there is none for this thread. */
+  private static int claim(int self, int lane, boolean fromEnd) {
     while (true) {
-      long claim = STATE.get(CLAIM);
-      int left = (int) claim;
-      if (left == 0 || self >= (int) (claim >>> 32)) {
+      long left = STATE.get(LANES + lane * LINE);
+      int from = from(left);
+      int to = to(left);
+      if (from == to || self >= helpers(left)) {
         return -1;
       }
-      if (STATE.compareAndSet(CLAIM, claim, claim - 1)) {
-        return tasks - left;
+      long taken = fromEnd ? left - 1 : left + (1L << TASK_BITS);
+      if (STATE.compareAndSet(LANES + lane * LINE, left, taken)) {
+        return fromEnd ? to - 1 : from;
       }
     }
+  }
+
+  private static int helpers(long lane) {
+    return (int) (lane >>> 2 * TASK_BITS);
+  }
+
+  private static int from(long lane) {
+    return (int) (lane >>> TASK_BITS) & MOST_TASKS;
+  }
+
+  private static int to(long lane) {
+    return (int) lane & MOST_TASKS;
   }
 
   /**
    * Claims all tasks that are left, to drop them. Its thread holds a claim, so the region is still
    * the same.
    */
-  private static int claimRest() {
-    return (int) STATE.getAndSet(CLAIM, 0);
+  private static int claimRest(int self) {
+    int rest = 0;
+    while (claim(self) >= 0) {
+      rest++;
+    }
+    return rest;
   }
 
   /** Waits until all tasks are done; runs on the caller. */
@@ -207,7 +254,7 @@ final class Workers {
     }
 
     void wake() {
-      // Either this sees parked, or the worker, which reads CLAIM after setting it, sees the tasks.
+      // Either this sees parked, or the worker, which reads lanes after setting it, sees the tasks.
       if (parked) {
         LockSupport.unpark(thread);
       }
@@ -235,8 +282,14 @@ final class Workers {
     }
 
     private boolean hasWork() {
-      long claim = STATE.get(CLAIM);
-      return (int) claim != 0 && self < (int) (claim >>> 32);
+      int helpers = helpers(STATE.get(LANES));
+      for (int lane = self < helpers ? helpers : -1; lane >= 0; lane--) {
+        long left = STATE.get(LANES + lane * LINE);
+        if (from(left) != to(left) && self < helpers(left)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** Waits a little for work; false if none came. */

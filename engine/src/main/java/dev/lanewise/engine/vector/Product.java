@@ -16,7 +16,9 @@ import dev.lanewise.engine.parallel.Scratch;
  * parts.
  *
  * <p>Packing the transposed B moves {@code n k} numbers, so for a low C it costs more than the
- * product. Then {@code C^T = B A^T} is computed, with B as the left matrix, and turned.
+ * product. Then {@code C^T = B A^T} is computed, with B as the left matrix, and turned. So it is
+ * where a transposed A meets a B narrower than a vector, the gradient of a last layer: A need not
+ * be packed, and tiles are whole.
  *
  * <p>A right matrix that is kept ({@link #keep}) has its panels one behind the other, and needs no
  * copies.
@@ -47,8 +49,11 @@ final class Product extends Operands {
   /** Columns of a part that pay for its packing a transposed A. */
   private static final int PART_COLUMNS = 1536;
 
-  /** Multiplications in a part, so that starting it costs nothing: about 20 microseconds. */
-  private static final int PART_WORK = 1 << 20;
+  /** Multiplications in a part, so that starting it costs nothing: about 10 microseconds. */
+  private static final int PART_WORK = 1 << 19;
+
+  /** Steps that take as long as loading and storing a tile. */
+  private static final int TILE_COST = 16;
 
   /** Parts enough to keep some threads equally busy, and parts that suffice. */
   private static final int FEW_PARTS = 16;
@@ -123,7 +128,8 @@ final class Product extends Operands {
   void run(int m, int n, int k) {
     // Floats that are moved: all of A and C, and C once more to turn it, or all of B.
     boolean lessMoved = (long) m * k + 2L * m * n < (long) n * k;
-    if (transposeB && (transposeA || lessMoved)) {
+    boolean narrow = transposeA && n < Tile.LANES && m >= Tile.COLUMNS;
+    if (transposeB ? transposeA || lessMoved : narrow) {
       runTurned(m, n, k);
     } else {
       runStraight(m, n, k);
@@ -189,7 +195,8 @@ final class Product extends Operands {
   /** Cuts rows so that a part's fit the cache, and panels for parts enough; says in how many. */
   private int cut() {
     int tiles = Math.ceilDiv(m, Tile.ROWS);
-    int most = Math.clamp((long) m * columns * steps / PART_WORK, 1, Integer.MAX_VALUE);
+    long computed = (long) Math.ceilDiv(columns, Tile.LANES) * Tile.LANES * m;
+    int most = Math.clamp(computed * (steps + TILE_COST) / PART_WORK, 1, Integer.MAX_VALUE);
     int panelParts = transposeA ? Math.ceilDiv(columns, PART_COLUMNS) : panels;
     int inCache = Math.ceilDiv(tiles, Math.max(PART_TILES, PART_FLOATS / (Tile.ROWS * steps)));
     int forParts = Math.min(Math.ceilDiv(FEW_PARTS, panelParts), tiles / PART_TILES);

@@ -87,10 +87,8 @@ final class WinogradBackwardWeights extends WinogradKernel
     /** Floats of a group's transformed tiles: 4 MiB. */
     private static final int GROUP_FLOATS = 1 << 20;
 
-    /**
-     * Parts of the transforms of a group: fewer, and threads write next to each other less often.
-     */
-    private static final int TRANSFORM_PARTS = 8;
+    /** Parts of the transforms of a group: so small that threads end at about the same time. */
+    private static final int TRANSFORM_PARTS = 24;
 
     /** Multiplications in a part of the products: about 20 microseconds. */
     private static final int PART_WORK = 1 << 20;

@@ -26,8 +26,8 @@ import dev.lanewise.engine.parallel.Scratch;
 final class WinogradConvolution {
   // Measured on Zen 4 (1 MiB of second cache a core), November 2026.
 
-  /** Floats of a block's transformed inputs: half of the second cache. */
-  private static final int BLOCK_FLOATS = 1 << 17;
+  /** Floats of a block's transformed inputs: a quarter of the second cache, beside the products. */
+  private static final int BLOCK_FLOATS = 1 << 16;
 
   /** Tiles of a block, at least if there are as many, and at most. */
   private static final int FEWEST_TILES = 24;
@@ -42,6 +42,9 @@ final class WinogradConvolution {
 
   /** The same where transformed kernels are kept. */
   private static final int KEPT_BLOCKS = 2;
+
+  /** Tiles that take as long as beginning a block. */
+  private static final int BLOCK_COST = 2;
 
   /** Rows of a panel's kernels that are transformed at once, where there is but one block. */
   private static final int CHUNK = 64;
@@ -74,6 +77,7 @@ final class WinogradConvolution {
    * @param transforms the tiles
    * @param turned whether kernels are those of the forward pass whose input's gradient this is
    * @param kept whether transformed kernels are given
+   * @param rest rows and columns at the end of the outputs that are left alone
    */
   WinogradConvolution(
       WinogradTransforms transforms,
@@ -86,13 +90,14 @@ final class WinogradConvolution {
       int oh,
       int ow,
       int width,
+      int rest,
       int top,
       int left) {
     this.transforms = transforms;
     this.depth = depth;
     this.width = width;
     this.kept = kept;
-    runs = WinogradRuns.of(n, oh, ow, transforms.outputs);
+    runs = WinogradRuns.of(n, oh - rest, ow - rest, transforms.outputs);
     inputs = WinogradImages.inputs(transforms, runs, h, w, depth, top, left);
     kernels = new WinogradKernels(transforms, turned, depth, width);
     panels = kernels.panels();
@@ -102,10 +107,13 @@ final class WinogradConvolution {
     elementStep = blockTiles * inputs.tileStep() + Tile.LANES;
     steps = Tile.table(depth, 1);
     rows = Tile.table(blockTiles, inputs.tileStep());
-    outputs = new WinogradOutputs(transforms, runs, panels, oh, ow, width, blockTiles);
+    outputs = new WinogradOutputs(transforms, runs, panels, oh, ow, rest, width, blockTiles);
   }
 
-  /** As many runs as fit and fill whole rows of {@link Tile} best. */
+  /**
+   * As many runs as fit, fill whole rows of {@link Tile} best, and make an even number of equal
+   * blocks.
+   */
   private int blockRuns() {
     int tiles = BLOCK_FLOATS / (transforms.elements * depth);
     if (isOneBlock()) {
@@ -118,7 +126,9 @@ final class WinogradConvolution {
     double bestShare = 0;
     for (int count = 1; count <= most; count++) {
       int used = count * runs.tiles();
-      double share = used / (double) Tile.rowsDone(padded(used));
+      int all = Math.ceilDiv(runs.count(), count);
+      double even = runs.count() / ((double) count * (all + all % 2));
+      double share = even * used / (Tile.rowsDone(padded(used)) + BLOCK_COST);
       if (share >= bestShare) {
         best = count;
         bestShare = share;

@@ -28,6 +28,7 @@ final class WinogradForward extends WinogradKernel implements ConvolutionKernel.
         g.oh(),
         g.ow(),
         g.filters(),
+        0,
         g.padTop(),
         g.padLeft());
   }

@@ -14,6 +14,10 @@ final class WinogradOutputs {
   private final WinogradPanel[] panels;
   private final int oh;
   private final int ow;
+
+  /** Rows and columns at the end that are left alone. */
+  private final int rest;
+
   private final int width;
   private final int blockTiles;
   private final int[] linear;
@@ -30,6 +34,7 @@ final class WinogradOutputs {
       WinogradPanel[] panels,
       int oh,
       int ow,
+      int rest,
       int width,
       int blockTiles) {
     this.transforms = transforms;
@@ -37,6 +42,7 @@ final class WinogradOutputs {
     this.panels = panels;
     this.oh = oh;
     this.ow = ow;
+    this.rest = rest;
     this.width = width;
     this.blockTiles = blockTiles;
     linear = Tile.table(blockTiles * panels[0].vectors(), Tile.LANES);
@@ -98,8 +104,8 @@ final class WinogradOutputs {
 
   private void run(float[] m, int at, int index, int run, float[] y, Finish finish) {
     WinogradPanel panel = panels[index];
-    int height = Math.min(transforms.outputs, oh - runs.row(run));
-    int count = Math.min(ow - runs.column(run), runs.tiles() * transforms.outputs);
+    int height = Math.min(transforms.outputs, oh - rest - runs.row(run));
+    int count = Math.min(ow - rest - runs.column(run), runs.tiles() * transforms.outputs);
     for (int i = 0; i < height; i++) {
       int from = pixel(run) + i * ow;
       row(m, at + i * transforms.size * step(index), index, count, from, y);
