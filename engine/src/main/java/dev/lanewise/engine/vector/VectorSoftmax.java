@@ -20,17 +20,12 @@ import jdk.incubator.vector.VectorSpecies;
  * with K columns it is off by at most {@code (K / lanes + 6) 2^-24} of itself, plus the error of
  * the exponentials.
  *
- * <p>Of few numbers plain loops make the same, bit by bit ({@link FewSoftmax}): a training step has
- * one such call, and until the compiler has seen vector loops turn as often as it wants, after
- * hundreds of steps, each of their vectors is an object.
+ * <p>Of {@link Species#FEW few} numbers plain loops make the same, bit by bit: {@link FewSoftmax}.
  */
 final class VectorSoftmax {
   private static final VectorSpecies<Float> F = Species.F;
   private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
   private static final int LANES = F.length();
-
-  /** Up to so many numbers in a call take microseconds in plain loops, too. */
-  private static final int FEW = 4096;
 
   /** Logits up to this size have exponentials from 1e-26 to 1e26. */
   private static final float MODEST = 60;
@@ -51,7 +46,7 @@ final class VectorSoftmax {
   static void softmax(
       float[] x, float[] y, float scale, float[] logs, int logsAt, int cols, int from, int to) {
     int count = to - from;
-    boolean few = count * cols <= FEW;
+    boolean few = count * cols <= Species.FEW;
     boolean isShort = cols <= VectorShortSoftmax.LONGEST;
     int most = isShort ? ROWS : 1;
     float[] e = Scratch.floats(Scratch.Purpose.TILE, (most + 3) * cols + LANES);
