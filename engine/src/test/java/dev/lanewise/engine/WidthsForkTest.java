@@ -22,9 +22,13 @@ class WidthsForkTest {
           FacadesTest.class,
           FacadeGradientTest.class);
 
-  /** These test the scalar kernels in every JVM, so they need no run with scalar ones alone. */
+  /**
+   * These test the scalar kernels in every JVM, so they need no run with scalar ones alone. The
+   * first wants a JVM that has compiled nothing yet.
+   */
   private static final List<Class<?>> PRODUCTS =
       List.of(
+          ColdKernelsTest.class,
           ConvolutionKernelsTest.class,
           WinogradKernelsTest.class,
           GemmKernelsTest.class,

@@ -185,7 +185,7 @@ final class DirectForward implements ConvolutionKernel.Forward {
         return 0;
       }
       float[] copy = Scratch.floats(Scratch.Purpose.PACK_B, windows.steps * Tile.COLUMNS);
-      RowTileKernels.copying(tile, copy, 0);
+      tile.copying(copy, 0);
       tile.right(copy, 0, Tile.COLUMNS);
       return Tile.ROWS;
     }

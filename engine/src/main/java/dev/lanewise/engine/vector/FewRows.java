@@ -4,10 +4,6 @@ import dev.lanewise.engine.kernel.Finishing;
 import dev.lanewise.engine.parallel.Job;
 import dev.lanewise.engine.parallel.Scratch;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A product of few rows: a dense layer's prediction for one image, or some. Each number of B is
@@ -56,12 +52,16 @@ final class FewRows extends Operands {
   /** So far behind a page's start, or where rows of B lie in it, begin the sums of a row. */
   private static final int APART = 192;
 
-  private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = Tile.LANES;
 
-  /** The first lanes, by their number; made once, because a mask that is passed is an object. */
-  private static final List<VectorMask<Float>> SOME =
-      IntStream.range(0, LANES).mapToObj(count -> F.indexInRange(0, count)).toList();
+  /** Whether the kernels of eight steps are compiled, by their rows. */
+  private static final Warmth[] WARMTH = new Warmth[ROWS];
+
+  private static final Warmth STRIP = new Warmth(16);
+
+  static {
+    Arrays.setAll(WARMTH, i -> new Warmth(8 * LANES));
+  }
 
   private static final ThreadLocal<FewRows> FREE = new ThreadLocal<>();
   private static final ThreadLocal<int[]> STARTS = ThreadLocal.withInitial(() -> new int[8]);
@@ -180,31 +180,45 @@ final class FewRows extends Operands {
       wholeColumns(step, endStep, to, from, whole);
     }
     if (whole < end) {
-      VectorMask<Float> some = SOME.get(end - whole);
       for (int row = 0; row < m; row++) {
-        lastColumns(row, step, endStep - step, some, whole, to + row * sumsRow);
+        lastColumns(row, step, endStep - step, whole, to + row * sumsRow);
       }
     }
   }
 
   private void wholeColumns(int step, int endStep, int to, int from, int end) {
     for (; step + STEPS <= endStep; step += STEPS) {
-      switch (m) {
-        case 1 -> FewRowsKernels.rows1steps8(this, step, to, from, end);
-        case 2 -> FewRowsKernels.rows2steps8(this, step, to, from, end);
-        default -> FewRowsKernels.rows4steps8(this, step, to, from, end);
+      Warmth warmth = WARMTH[m - 1];
+      int vectors = warmth.end(from, end);
+      if (vectors > from) {
+        long began = warmth.clock();
+        switch (m) {
+          case 1 -> FewRowsKernels.rows1steps8(this, step, to, from, vectors);
+          case 2 -> FewRowsKernels.rows2steps8(this, step, to, from, vectors);
+          default -> FewRowsKernels.rows4steps8(this, step, to, from, vectors);
+        }
+        warmth.tried(vectors - from, began);
       }
+      plainSteps(step, step + STEPS, to, vectors, end);
     }
-    for (; step < endStep; step++) {
+    plainSteps(step, endStep, to, from, end);
+  }
+
+  private void plainSteps(int step, int endStep, int to, int from, int end) {
+    for (; step < endStep && from < end; step++) {
       for (int row = 0; row < m; row++) {
-        FewRowsKernels.rows1steps1(this, row, step, to, from, end);
+        float x = left[leftAt + row * leftRow + step * leftStep];
+        int sumsAt = to + row * sumsRow;
+        int at = bAt + step * ldb;
+        for (int j = from; j < end; j++) {
+          sums[sumsAt + j] = Math.fma(x, b[at + j], sums[sumsAt + j]);
+        }
       }
     }
   }
 
   /** Less than a vector of columns; the steps in four quarters, and up to three more. */
-  private void lastColumns(
-      int row, int step, int steps, VectorMask<Float> some, int column, int to) {
+  private void lastColumns(int row, int step, int steps, int column, int to) {
     float[] four = Scratch.floats(Scratch.Purpose.TILE, 4 * LANES);
     int[] starts = STARTS.get();
     int quarter = steps / 4;
@@ -212,13 +226,36 @@ final class FewRows extends Operands {
       starts[2 * i] = leftAt + row * leftRow + (step + i * quarter) * leftStep;
       starts[2 * i + 1] = bAt + (step + i * quarter) * ldb;
     }
-    FewRowsKernels.strip(this, starts, column, quarter, some, four);
+    if (STRIP.isWarm()) {
+      FewRowsKernels.strip(this, starts, column, quarter, four);
+    } else {
+      coldStrip(starts, column, quarter, four);
+    }
     for (int j = 0; column + j < n; j++) {
       float sum = four[j] + four[LANES + j] + (four[2 * LANES + j] + four[3 * LANES + j]);
       for (int t = step + 4 * quarter; t < step + steps; t++) {
         sum += left[leftAt + row * leftRow + t * leftStep] * b[bAt + t * ldb + column + j];
       }
       sums[to + column + j] = sum;
+    }
+  }
+
+  private void coldStrip(int[] starts, int column, int count, float[] four) {
+    int tried = STRIP.end(0, count);
+    if (tried > 0) {
+      long began = STRIP.clock();
+      FewRowsKernels.strip(this, starts, column, tried, four);
+      STRIP.tried(tried, began);
+    }
+    Arrays.fill(four, 0);
+    for (int quarter = 0; quarter < 4; quarter++) {
+      for (int t = 0; t < count; t++) {
+        float x = left[starts[2 * quarter] + t * leftStep];
+        int at = starts[2 * quarter + 1] + t * ldb + column;
+        for (int j = 0; column + j < n; j++) {
+          four[quarter * LANES + j] = Math.fma(x, b[at + j], four[quarter * LANES + j]);
+        }
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.lanewise.engine.vector;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -11,6 +13,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class FewRowsKernels {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = Tile.LANES;
+
+  /** The first lanes, by their number; made once, because a mask that is passed is an object. */
+  private static final List<VectorMask<Float>> SOME =
+      IntStream.range(0, LANES).mapToObj(count -> F.indexInRange(0, count)).toList();
 
   private FewRowsKernels() {}
 
@@ -232,28 +238,11 @@ final class FewRowsKernels {
     }
   }
 
-  /** A row of C: adds one row of B. */
-  static void rows1steps1(FewRows p, int row, int step, int to, int from, int end) {
-    float[] a = p.left;
-    int a0 = p.leftAt + row * p.leftRow + step * p.leftStep;
-    FloatVector x00 = FloatVector.broadcast(F, a[a0]);
-    float[] b = p.b;
-    int b0 = p.bAt + step * p.ldb;
-    float[] c = p.sums;
-    int c0 = to + row * p.sumsRow;
-    for (int j = from; j < end; j += LANES) {
-      FloatVector y0 = FloatVector.fromArray(F, c, c0 + j);
-      FloatVector v0 = FloatVector.fromArray(F, b, b0 + j);
-      y0 = x00.fma(v0, y0);
-      y0.intoArray(c, c0 + j);
-    }
-  }
-
   /**
    * Four sums of {@code count} rows of B, less than a vector wide, each with a start of its own.
    */
-  static void strip(
-      FewRows p, int[] starts, int column, int count, VectorMask<Float> some, float[] sums) {
+  static void strip(FewRows p, int[] starts, int column, int count, float[] sums) {
+    VectorMask<Float> some = SOME.get(p.n - column);
     float[] a = p.left;
     float[] b = p.b;
     int aStep = p.leftStep;

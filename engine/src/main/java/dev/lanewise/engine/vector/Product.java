@@ -282,9 +282,9 @@ final class Product extends Operands {
       tile.start(Tile.ZEROS, 0, 0);
     }
     if (copy != null) {
-      RowTileKernels.copying(tile, copy, copyAt);
+      tile.copying(copy, copyAt);
     } else if (count == Tile.ROWS && width == Tile.COLUMNS) {
-      RowTileKernels.full(tile);
+      tile.full();
     } else {
       tile.run(0, count, width);
     }

@@ -1,6 +1,7 @@
 package dev.lanewise.engine.vector;
 
 import dev.lanewise.engine.parallel.Scratch;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -48,7 +49,7 @@ final class Tile {
   private static final int FOUR = 4;
 
   /** The kernel of such a tile, behind those of one to all vectors. */
-  private static final int FOURS = VECTORS + 1;
+  private static final int FOURS = 5;
 
   /** Rows of the lowest tile of full width. */
   static final int FEWEST_ROWS = VECTORS == 4 ? FOUR : ROWS;
@@ -69,14 +70,20 @@ final class Tile {
     0, COLUMNS, 2 * COLUMNS, 3 * COLUMNS, 4 * COLUMNS, 5 * COLUMNS
   };
 
-  /** Steps of a call while a kernel is not compiled yet. */
-  private static final int COLD_STEPS = 4;
+  // Other kernels.
+  private static final int FULL = 6;
+  private static final int COPYING = 7;
+  private static final int SINGLE = 8;
+  private static final int NINE = 9;
 
-  /** Short calls after which a kernel is taken to be compiled. */
-  private static final int COLD = 20_000;
+  /** Steps, or rows of {@link #NINE}, of a try of a cold kernel. */
+  private static final int LITTLE = 8;
 
-  /** Short calls of each kernel so far, by its vectors; threads may lose some of each other's. */
-  private static final int[] COLD_CALLS = new int[VECTORS + 2];
+  private static final Warmth[] WARMTH = new Warmth[NINE + 1];
+
+  static {
+    Arrays.setAll(WARMTH, i -> new Warmth(LITTLE));
+  }
 
   private static final ThreadLocal<Tile> LOCAL =
       ThreadLocal.withInitial(() -> new Tile(new Tile(new Tile(null))));
@@ -111,6 +118,10 @@ final class Tile {
   int cAt;
   int[] outs;
 
+  // Where B is copied to.
+  private float[] copy;
+  private int copyAt;
+
   private Tile(Tile edge) {
     this.edge = edge;
   }
@@ -122,7 +133,7 @@ final class Tile {
 
   /** Lets go of the arrays, so that a thread keeps no tensor of the last part alive. */
   void release() {
-    a = b = c = init = null;
+    a = b = c = init = copy = null;
     if (edge != null) {
       edge.release();
     }
@@ -140,7 +151,7 @@ final class Tile {
     } else if (count == ROWS) {
       product(row, vectors);
     } else if (count == 1 && vectors == VECTORS) {
-      single(row);
+      product(row, SINGLE);
     } else {
       edge(row, count, columns, vectors);
     }
@@ -151,13 +162,24 @@ final class Tile {
     if (columns < LANES) {
       runNarrow(from, to, columns);
     } else if (stepCount == NineStepsKernel.STEPS && isForNine(columns)) {
-      NineStepsKernel.rows(this, from, to, 0, Math.min(LANES, columns - LANES));
-      if (columns > 2 * LANES) {
-        NineStepsKernel.rows(this, from, to, columns - 2 * LANES, columns - LANES);
-      }
+      nine(from, to, columns);
     } else {
       runTiles(from, to, columns);
     }
+  }
+
+  private void nine(int from, int to, int columns) {
+    Warmth warmth = WARMTH[NINE];
+    int end = warmth.end(from, to);
+    if (end > from) {
+      long began = warmth.clock();
+      NineStepsKernel.rows(this, from, end, 0, Math.min(LANES, columns - LANES));
+      warmth.tried(end - from, began);
+      if (columns > 2 * LANES) {
+        NineStepsKernel.rows(this, from, end, columns - 2 * LANES, columns - LANES);
+      }
+    }
+    PlainTile.rows(this, end, to, columns, 0);
   }
 
   /** It needs many registers, and may do columns twice. */
@@ -245,48 +267,57 @@ final class Tile {
     }
   }
 
-  private void product(int row, int vectors) {
-    if (stepCount > COLD_STEPS && COLD_CALLS[vectors] < COLD) {
-      cold(row, vectors);
+  /** A full tile of rows that are stored as such. */
+  void full() {
+    last = COLUMNS - LANES;
+    product(0, FULL);
+  }
+
+  /** The same, and a copy of the rows of B, one after the other. */
+  void copying(float[] copy, int to) {
+    this.copy = copy;
+    copyAt = to;
+    last = COLUMNS - LANES;
+    product(0, COPYING);
+  }
+
+  private void product(int row, int kernel) {
+    Warmth warmth = WARMTH[kernel];
+    if (warmth.isWarm()) {
+      kernel(row, kernel);
     } else {
-      kernel(row, vectors);
+      cold(warmth, row, kernel);
     }
   }
 
-  /**
-   * The same, a few steps at a time. Until C2 has compiled a kernel its vectors are objects, and
-   * many steps take milliseconds. C2 begins after some thousand calls, or, where calls have many
-   * steps, first compiles the loop alone, which nobody needs afterwards: short calls make it begin
-   * earlier, and only once. (A 3x3 convolution has its full speed 0.6 s after the start of the JVM
-   * in place of 0.8, on two threads 0.65 in place of 1.1: Zen 4, November 2026.) The bits are the
-   * same, because the sums are taken in the same order.
-   */
-  private void cold(int row, int vectors) {
-    float[] init = this.init;
-    int initAt = this.initAt;
-    int initScale = this.initScale;
-    int stepAt = this.stepAt;
-    int stepCount = this.stepCount;
-    int bAt = this.bAt;
-    for (int step = 0; step < stepCount; step += COLD_STEPS) {
-      over(steps, stepAt + step, Math.min(COLD_STEPS, stepCount - step));
-      right(b, bAt + step * bStep, bStep);
-      kernel(row, vectors);
-      start(c, cAt, 1);
-      COLD_CALLS[vectors]++;
+  /** The same bits: whoever takes a step, sums are taken in the same order. */
+  private void cold(Warmth warmth, int row, int kernel) {
+    int all = stepCount;
+    int done = warmth.end(0, all);
+    if (done > 0) {
+      stepCount = done;
+      long began = warmth.clock();
+      kernel(row, kernel);
+      warmth.tried(done, began);
+      stepCount = all;
     }
-    over(steps, stepAt, stepCount);
-    right(b, bAt, bStep);
-    start(init, initAt, initScale);
+    int rows = kernel == SINGLE ? 1 : kernel == FOURS ? FOUR : ROWS;
+    if (kernel == COPYING) {
+      Packing.copy(b, bAt, bStep, all, COLUMNS, copy, copyAt, COLUMNS);
+    }
+    PlainTile.rows(this, row, row + rows, last + LANES, done);
   }
 
-  private void kernel(int row, int vectors) {
-    switch (vectors) {
+  private void kernel(int row, int kernel) {
+    switch (kernel) {
       case 1 -> NarrowTileKernels.rows6vectors1(this, row);
       case 2 -> pairs(row);
       case 3 -> TileKernels.rows6vectors3(this, row);
-      case 4 -> TileKernels.rows6vectors4(this, row);
-      default -> TileKernels.rows4vectors4(this, row);
+      case FULL -> RowTileKernels.full(this);
+      case COPYING -> RowTileKernels.copying(this, copy, copyAt);
+      case SINGLE -> single(row);
+      case FOURS -> TileKernels.rows4vectors4(this, row);
+      default -> TileKernels.rows6vectors4(this, row);
     }
   }
 

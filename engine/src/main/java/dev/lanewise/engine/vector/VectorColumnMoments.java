@@ -27,6 +27,8 @@ final class VectorColumnMoments {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = F.length();
 
+  private static final Warmth WARMTH = new Warmth(8);
+
   private VectorColumnMoments() {}
 
   static void columnMoments(float[] x, int cols, float[] moments, int at, int from, int to) {
@@ -62,7 +64,13 @@ final class VectorColumnMoments {
       float[] x, int at, int width, int pairs, float[] folded, int rows) {
     int c = 0;
     for (; c <= width - 4 * LANES; c += 4 * LANES) {
-      walk4(x, at + c, width, pairs, folded, c, rows);
+      int end = WARMTH.end(0, pairs);
+      if (end > 0) {
+        long began = WARMTH.clock();
+        walk4(x, at + c, width, end, folded, c, rows);
+        WARMTH.tried(end, began);
+      }
+      plainWalk(x, at + c, width, end, pairs, folded, c, rows);
     }
     for (; c < width; c += LANES) {
       walk1(x, at + c, width, pairs, folded, c, rows);
@@ -124,6 +132,24 @@ final class VectorColumnMoments {
     s1.mul(0.5f).intoArray(folded, squares + LANES);
     s2.mul(0.5f).intoArray(folded, squares + 2 * LANES);
     s3.mul(0.5f).intoArray(folded, squares + 3 * LANES);
+  }
+
+  /** The same for the pairs {@code from .. to}. */
+  private static void plainWalk(
+      float[] x, int at, int width, int from, int to, float[] folded, int c, int rows) {
+    for (int pair = from; pair < to; pair++) {
+      int before = rows + 2 * pair;
+      float k = 2f / (before + 2);
+      float weight = before * 0.5f * k;
+      for (int j = c; j < c + 4 * LANES; j++) {
+        int i = at + 2 * pair * width + j - c;
+        float d = x[i] + x[i + width] - 2 * folded[j];
+        float e = x[i] - x[i + width];
+        folded[j] = Math.fma(d, k, 2 * folded[j]) * 0.5f;
+        float s = Math.fma(e, e, 2 * folded[width + j]);
+        folded[width + j] = Math.fma(d * weight, d, s) * 0.5f;
+      }
+    }
   }
 
   /** The same for one vector, or some of its lanes. */

@@ -19,6 +19,9 @@ final class VectorColumnSums {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = F.length();
 
+  private static final Warmth SUMS = new Warmth(16);
+  private static final Warmth BATCH_NORM = new Warmth(8);
+
   private VectorColumnSums() {}
 
   static void columnSums(float[] x, int cols, float[] sums, int at, int from, int to) {
@@ -49,7 +52,15 @@ final class VectorColumnSums {
   private static void addRows(float[] x, int at, int width, int rows, float[] folded) {
     int c = 0;
     for (; c <= width - 4 * LANES; c += 4 * LANES) {
-      walk4(x, at + c, width, rows, folded, c);
+      int end = SUMS.end(0, rows);
+      if (end > 0) {
+        long began = SUMS.clock();
+        walk4(x, at + c, width, end, folded, c);
+        SUMS.tried(end, began);
+      }
+      for (int row = end; row < rows; row++) {
+        addRow(x, at + c + row * width, 4 * LANES, folded, c);
+      }
     }
     for (; c < width; c += LANES) {
       walk1(x, at + c, width, rows, folded, c);
@@ -118,7 +129,7 @@ final class VectorColumnSums {
       batchNormRows(x, dy, i, width, some, folded);
       i += some * width;
     }
-    batchNormRest(x, dy, i, end - i, width, folded);
+    batchNormRow(x, dy, i, end - i, width, folded, 0);
     foldBack(folded, 0, width, cols);
     foldBack(folded, width, width, cols);
     addRow(folded, 0, cols, sums, at);
@@ -133,19 +144,29 @@ final class VectorColumnSums {
       float[] x, float[] dy, int at, int width, int rows, float[] folded) {
     int c = 0;
     for (; c <= width - 4 * LANES; c += 4 * LANES) {
-      batchNormWalk4(x, dy, at + c, width, rows, folded, c);
+      int end = BATCH_NORM.end(0, rows);
+      if (end > 0) {
+        long began = BATCH_NORM.clock();
+        batchNormWalk4(x, dy, at + c, width, end, folded, c);
+        BATCH_NORM.tried(end, began);
+      }
+      for (int row = end; row < rows; row++) {
+        batchNormRow(x, dy, at + c + row * width, 4 * LANES, width, folded, c);
+      }
     }
     for (; c < width; c += LANES) {
       batchNormWalk1(x, dy, at + c, width, rows, folded, c);
     }
   }
 
-  /** Adds the beginning of a folded row. */
-  private static void batchNormRest(
-      float[] x, float[] dy, int at, int count, int width, float[] folded) {
-    for (int c = 0; c < count; c++) {
-      folded[c] += dy[at + c];
-      folded[width + c] += (x[at + c] - folded[2 * width + c]) * dy[at + c];
+  /** Adds {@code count} floats of a folded row, from its column {@code c} on. */
+  private static void batchNormRow(
+      float[] x, float[] dy, int at, int count, int width, float[] folded, int c) {
+    for (int j = 0; j < count; j++) {
+      float d = dy[at + j];
+      folded[c + j] += d;
+      int g = width + c + j;
+      folded[g] = Math.fma(x[at + j] - folded[width + g], d, folded[g]);
     }
   }
 

@@ -21,12 +21,17 @@ final class VectorElementwise {
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
   private static final LongVector FIRST_STEPS = LongVector.zero(LONGS).addIndex(1).mul(GAMMA);
 
+  private static final Warmth RELU = new Warmth(32 * LANES);
+  private static final Warmth TAKE = new Warmth(16 * LANES);
+
   private VectorElementwise() {}
 
   static void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {
     int i = from;
     // Two vectors a step: with one, the loop's own instructions cost a third in the cache.
-    for (; i <= to - 2 * LANES; i += 2 * LANES) {
+    int end = RELU.end(from, to);
+    long began = RELU.clock();
+    for (; i <= end - 2 * LANES; i += 2 * LANES) {
       VectorMask<Float> first = FloatVector.fromArray(F, y, i).compare(VectorOperators.GT, 0);
       VectorMask<Float> second =
           FloatVector.fromArray(F, y, i + LANES).compare(VectorOperators.GT, 0);
@@ -35,6 +40,7 @@ final class VectorElementwise {
       a.intoArray(dx, i);
       b.intoArray(dx, i + LANES);
     }
+    RELU.tried(end - from, began);
     for (; i < to; i++) {
       dx[i] = y[i] > 0 ? dy[i] : 0;
     }
@@ -42,7 +48,9 @@ final class VectorElementwise {
 
   static void takeWhereEqual(float[] x, float[] y, float[] rest, float[] dx, int from, int to) {
     int i = from;
-    for (; i <= to - LANES; i += LANES) {
+    int end = TAKE.end(from, to);
+    long began = TAKE.clock();
+    for (; i <= end - LANES; i += LANES) {
       VectorMask<Float> equal =
           FloatVector.fromArray(F, x, i)
               .compare(VectorOperators.EQ, FloatVector.fromArray(F, y, i));
@@ -50,6 +58,7 @@ final class VectorElementwise {
       FloatVector.zero(F).blend(r, equal).intoArray(dx, i);
       r.blend(FloatVector.zero(F), equal).intoArray(rest, i);
     }
+    TAKE.tried(end - from, began);
     for (; i < to; i++) {
       dx[i] = x[i] == y[i] ? rest[i] : 0;
       rest[i] = x[i] == y[i] ? 0 : rest[i];

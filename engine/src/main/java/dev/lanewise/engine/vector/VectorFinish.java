@@ -13,6 +13,11 @@ final class VectorFinish {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = F.length();
 
+  private static final Warmth RELU = new Warmth(32 * LANES);
+  private static final Warmth ADD_RELU = new Warmth(32 * LANES);
+  private static final Warmth ADD = new Warmth(32 * LANES);
+  private static final Warmth COLUMNS = new Warmth(16);
+
   private VectorFinish() {}
 
   static void finish(
@@ -55,9 +60,12 @@ final class VectorFinish {
 
   private static void relu(float[] y, int from, int to) {
     int i = from;
-    for (; i <= to - LANES; i += LANES) {
+    int end = RELU.end(from, to);
+    long began = RELU.clock();
+    for (; i <= end - LANES; i += LANES) {
       FloatVector.fromArray(F, y, i).max(0).intoArray(y, i);
     }
+    RELU.tried(end - from, began);
     for (; i < to; i++) {
       y[i] = Math.max(y[i], 0);
     }
@@ -65,10 +73,13 @@ final class VectorFinish {
 
   private static void addRelu(float[] y, float[] residual, int from, int to) {
     int i = from;
-    for (; i <= to - LANES; i += LANES) {
+    int end = ADD_RELU.end(from, to);
+    long began = ADD_RELU.clock();
+    for (; i <= end - LANES; i += LANES) {
       FloatVector sum = FloatVector.fromArray(F, y, i).add(FloatVector.fromArray(F, residual, i));
       sum.max(0).intoArray(y, i);
     }
+    ADD_RELU.tried(end - from, began);
     for (; i < to; i++) {
       y[i] = Math.max(y[i] + residual[i], 0);
     }
@@ -76,10 +87,13 @@ final class VectorFinish {
 
   private static void add(float[] y, float[] residual, int from, int to) {
     int i = from;
-    for (; i <= to - LANES; i += LANES) {
+    int end = ADD.end(from, to);
+    long began = ADD.clock();
+    for (; i <= end - LANES; i += LANES) {
       FloatVector sum = FloatVector.fromArray(F, y, i).add(FloatVector.fromArray(F, residual, i));
       sum.intoArray(y, i);
     }
+    ADD.tried(end - from, began);
     for (; i < to; i++) {
       y[i] += residual[i];
     }
@@ -98,17 +112,35 @@ final class VectorFinish {
       int rows) {
     int c = 0;
     for (; c <= count - 4 * LANES; c += 4 * LANES) {
-      walk4(y, least, scale, shift, at + c, step, column + c, rows);
+      int end = COLUMNS.end(0, rows);
+      if (end > 0) {
+        long began = COLUMNS.clock();
+        walk4(y, least, scale, shift, at + c, step, column + c, end);
+        COLUMNS.tried(end, began);
+      }
+      plain(y, least, scale, shift, at + c, step, column + c, 4 * LANES, end, rows);
     }
     for (; c <= count - LANES; c += LANES) {
       walk1(y, least, scale, shift, at + c, step, column + c, rows);
     }
-    if (c < count) {
-      for (int row = 0; row < rows; row++) {
-        for (int j = c; j < count; j++) {
-          int i = at + row * step + j;
-          y[i] = Math.fma(Math.max(y[i], least), scale[column + j], shift[column + j]);
-        }
+    plain(y, least, scale, shift, at + c, step, column + c, count - c, 0, rows);
+  }
+
+  private static void plain(
+      float[] y,
+      float least,
+      float[] scale,
+      float[] shift,
+      int at,
+      int step,
+      int column,
+      int count,
+      int from,
+      int to) {
+    for (int row = from; row < to; row++) {
+      for (int j = 0; j < count; j++) {
+        int i = at + row * step + j;
+        y[i] = Math.fma(Math.max(y[i], least), scale[column + j], shift[column + j]);
       }
     }
   }

@@ -11,6 +11,8 @@ import dev.lanewise.engine.scalar.ScalarKernels;
 final class VectorKernels extends ScalarKernels {
   static final VectorKernels KERNELS = new VectorKernels();
 
+  private static final Warmth DROPOUT = new Warmth(8 * Species.F.length());
+
   @Override
   public void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {
     VectorElementwise.reluBackward(y, dy, dx, from, to);
@@ -49,7 +51,10 @@ final class VectorKernels extends ScalarKernels {
   public void dropout(long key, float rate, float[] x, float[] y, int from, int to) {
     int even = Math.min(from + from % 2, to);
     super.dropout(key, rate, x, y, from, even);
-    int rest = VectorElementwise.dropout(key, rate, x, y, even, to);
+    int end = DROPOUT.end(even, to);
+    long began = DROPOUT.clock();
+    int rest = VectorElementwise.dropout(key, rate, x, y, even, end);
+    DROPOUT.tried(end - even, began);
     super.dropout(key, rate, x, y, rest, to);
   }
 

@@ -14,6 +14,8 @@ final class VectorMaskedMoments {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = F.length();
 
+  private static final Warmth WARMTH = new Warmth(8);
+
   private VectorMaskedMoments() {}
 
   static void run(
@@ -42,7 +44,7 @@ final class VectorMaskedMoments {
       rows(x, y, dy, dz, i, width, some, folded);
       i += some * width;
     }
-    rest(x, y, dy, dz, i, end - i, width, folded);
+    row(x, y, dy, dz, i, end - i, width, folded, 0);
     VectorColumnSums.foldBack(folded, 0, width, cols);
     VectorColumnSums.foldBack(folded, width, width, cols);
     VectorColumnSums.addRow(folded, 0, cols, sums, at);
@@ -57,21 +59,38 @@ final class VectorMaskedMoments {
       float[] x, float[] y, float[] dy, float[] dz, int at, int width, int rows, float[] folded) {
     int c = 0;
     for (; c <= width - 2 * LANES; c += 2 * LANES) {
-      walk2(x, y, dy, dz, at + c, width, rows, folded, c);
+      int end = WARMTH.end(0, rows);
+      if (end > 0) {
+        long began = WARMTH.clock();
+        walk2(x, y, dy, dz, at + c, width, end, folded, c);
+        WARMTH.tried(end, began);
+      }
+      for (int row = end; row < rows; row++) {
+        row(x, y, dy, dz, at + c + row * width, 2 * LANES, width, folded, c);
+      }
     }
     for (; c < width; c += LANES) {
       walk1(x, y, dy, dz, at + c, width, rows, folded, c);
     }
   }
 
-  /** The beginning of a folded row. */
-  private static void rest(
-      float[] x, float[] y, float[] dy, float[] dz, int at, int count, int width, float[] folded) {
-    for (int c = 0; c < count; c++) {
-      float d = y[at + c] > 0 ? dy[at + c] : 0;
-      dz[at + c] = d;
-      folded[c] += d;
-      folded[width + c] += (x[at + c] - folded[2 * width + c]) * d;
+  /** {@code count} floats of a folded row, from its column {@code c} on. */
+  private static void row(
+      float[] x,
+      float[] y,
+      float[] dy,
+      float[] dz,
+      int at,
+      int count,
+      int width,
+      float[] folded,
+      int c) {
+    for (int j = 0; j < count; j++) {
+      float d = y[at + j] > 0 ? dy[at + j] : 0;
+      dz[at + j] = d;
+      folded[c + j] += d;
+      int g = width + c + j;
+      folded[g] = Math.fma(x[at + j] - folded[width + g], d, folded[g]);
     }
   }
 

@@ -14,6 +14,9 @@ final class VectorMaskedSums {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = F.length();
 
+  private static final Warmth RELU = new Warmth(8);
+  private static final Warmth BATCH_NORM = new Warmth(8);
+
   private VectorMaskedSums() {}
 
   static void relu(
@@ -84,10 +87,17 @@ final class VectorMaskedSums {
       float[] folded) {
     int c = 0;
     for (; c <= count - 4 * LANES; c += 4 * LANES) {
-      if (normalized) {
-        batchNormWalk4(x, dy, dz, at + c, width, rows, folded, c);
-      } else {
-        reluWalk4(x, dy, dz, at + c, width, rows, folded, c);
+      Warmth warmth = normalized ? BATCH_NORM : RELU;
+      int end = warmth.end(0, rows);
+      long began = warmth.clock();
+      if (end > 0 && normalized) {
+        batchNormWalk4(x, dy, dz, at + c, width, end, folded, c);
+      } else if (end > 0) {
+        reluWalk4(x, dy, dz, at + c, width, end, folded, c);
+      }
+      warmth.tried(end, began);
+      if (end < rows) {
+        plainWalk(normalized, x, dy, dz, at + c + end * width, width, rows - end, folded, c);
       }
     }
     for (; c < count; c += LANES) {
@@ -95,6 +105,31 @@ final class VectorMaskedSums {
         batchNormWalk1(x, dy, dz, at + c, width, rows, folded, c, count);
       } else {
         reluWalk1(x, dy, dz, at + c, width, rows, folded, c, count);
+      }
+    }
+  }
+
+  /** Both, for four vectors. */
+  private static void plainWalk(
+      boolean normalized,
+      float[] x,
+      float[] dy,
+      float[] dz,
+      int at,
+      int width,
+      int rows,
+      float[] folded,
+      int c) {
+    for (int row = 0; row < rows; row++) {
+      for (int j = c; j < c + 4 * LANES; j++) {
+        int i = at + row * width + j - c;
+        float d = dy[i];
+        if (normalized) {
+          float rest = Math.fma(x[i], folded[2 * width + j], folded[3 * width + j]);
+          d = Math.fma(d, folded[width + j], rest);
+        }
+        dz[i] = x[i] > 0 ? d : 0;
+        folded[j] += dz[i];
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.lanewise.engine.vector;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -11,6 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorRows {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = F.length();
+
+  private static final Warmth ADD_BIAS = new Warmth(32 * LANES);
+  private static final Warmth SCALE_SHIFT = new Warmth(16 * LANES);
+  private static final Warmth BATCH_NORM = new Warmth(16 * LANES);
 
   private VectorRows() {}
 
@@ -36,14 +39,14 @@ final class VectorRows {
 
   private static void addBiasRow(float[] b, float[] y, int from, int to) {
     int i = from;
-    for (; i <= to - LANES; i += LANES) {
+    int end = ADD_BIAS.end(from, to);
+    long began = ADD_BIAS.clock();
+    for (; i <= end - LANES; i += LANES) {
       FloatVector.fromArray(F, y, i).add(FloatVector.fromArray(F, b, i - from)).intoArray(y, i);
     }
-    if (i < to) {
-      VectorMask<Float> rest = F.indexInRange(i, to);
-      FloatVector.fromArray(F, y, i, rest)
-          .add(FloatVector.fromArray(F, b, i - from, rest))
-          .intoArray(y, i, rest);
+    ADD_BIAS.tried(end - from, began);
+    for (; i < to; i++) {
+      y[i] += b[i - from];
     }
   }
 
@@ -69,17 +72,17 @@ final class VectorRows {
   private static void scaleShiftRow(
       float[] x, float[] s, float[] t, int tAt, float[] y, int from, int to) {
     int i = from;
-    for (; i <= to - LANES; i += LANES) {
+    int end = SCALE_SHIFT.end(from, to);
+    long began = SCALE_SHIFT.clock();
+    for (; i <= end - LANES; i += LANES) {
       FloatVector scale = FloatVector.fromArray(F, s, i - from);
       FloatVector.fromArray(F, x, i)
           .fma(scale, FloatVector.fromArray(F, t, tAt + i - from))
           .intoArray(y, i);
     }
-    if (i < to) {
-      VectorMask<Float> rest = F.indexInRange(i, to);
-      FloatVector scale = FloatVector.fromArray(F, s, i - from, rest);
-      FloatVector shift = FloatVector.fromArray(F, t, tAt + i - from, rest);
-      FloatVector.fromArray(F, x, i, rest).fma(scale, shift).intoArray(y, i, rest);
+    SCALE_SHIFT.tried(end - from, began);
+    for (; i < to; i++) {
+      y[i] = Math.fma(x[i], s[i - from], t[tAt + i - from]);
     }
   }
 
@@ -109,7 +112,9 @@ final class VectorRows {
   private static void batchNormBackwardRow(
       float[] x, float[] dy, float[] pqt, int width, float[] dx, int from, int to) {
     int i = from;
-    for (; i <= to - LANES; i += LANES) {
+    int end = BATCH_NORM.end(from, to);
+    long began = BATCH_NORM.clock();
+    for (; i <= end - LANES; i += LANES) {
       FloatVector sum = FloatVector.fromArray(F, pqt, 2 * width + i - from);
       sum =
           FloatVector.fromArray(F, x, i).fma(FloatVector.fromArray(F, pqt, width + i - from), sum);
@@ -117,13 +122,10 @@ final class VectorRows {
           .fma(FloatVector.fromArray(F, pqt, i - from), sum)
           .intoArray(dx, i);
     }
-    if (i < to) {
-      VectorMask<Float> rest = F.indexInRange(i, to);
-      FloatVector sum = FloatVector.fromArray(F, pqt, 2 * width + i - from, rest);
-      FloatVector q = FloatVector.fromArray(F, pqt, width + i - from, rest);
-      FloatVector p = FloatVector.fromArray(F, pqt, i - from, rest);
-      sum = FloatVector.fromArray(F, x, i, rest).fma(q, sum);
-      FloatVector.fromArray(F, dy, i, rest).fma(p, sum).intoArray(dx, i, rest);
+    BATCH_NORM.tried(end - from, began);
+    for (; i < to; i++) {
+      float sum = Math.fma(x[i], pqt[width + i - from], pqt[2 * width + i - from]);
+      dx[i] = Math.fma(dy[i], pqt[i - from], sum);
     }
   }
 }

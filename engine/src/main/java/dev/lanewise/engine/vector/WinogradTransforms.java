@@ -1,5 +1,7 @@
 package dev.lanewise.engine.vector;
 
+import java.util.Arrays;
+
 /**
  * The transforms of one size of Winograd's tiles, along one axis. With * for the product of
  * elements, a 3x3 convolution of a tile d with a kernel g is
@@ -33,6 +35,21 @@ abstract class WinogradTransforms {
   /** Rows and columns of a kernel. */
   static final int KERNEL = 3;
 
+  /** What a pass computes. */
+  enum Transform {
+    INPUT,
+    KERNEL,
+    OUTPUT,
+    OUTPUT_GRADIENT,
+    KERNEL_GRADIENT
+  }
+
+  /** Whether the passes are compiled. */
+  private final Warmth[] warmths = new Warmth[Transform.values().length];
+
+  /** Vectors of a try of a cold pass. */
+  private static final int LITTLE = 6;
+
   /** The name of the kernels with these tiles. */
   final String name;
 
@@ -50,22 +67,80 @@ abstract class WinogradTransforms {
     name = "winograd" + outputs;
     size = outputs + KERNEL - 1;
     elements = size * size;
+    Arrays.setAll(warmths, i -> new Warmth(LITTLE));
   }
 
   /** By B': inputs, {@code size} to {@code size}. */
-  abstract void input(WinogradPass p);
+  final void input(WinogradPass p) {
+    run(Transform.INPUT, p);
+  }
 
   /** By G: the kernel, 3 to {@code size}. */
-  abstract void kernel(WinogradPass p);
+  final void kernel(WinogradPass p) {
+    run(Transform.KERNEL, p);
+  }
 
   /** By A': outputs, {@code size} to {@code outputs}. */
-  abstract void output(WinogradPass p);
+  final void output(WinogradPass p) {
+    run(Transform.OUTPUT, p);
+  }
 
   /** By H: the gradient of outputs, {@code outputs} to {@code size}. */
-  abstract void outputGradient(WinogradPass p);
+  final void outputGradient(WinogradPass p) {
+    run(Transform.OUTPUT_GRADIENT, p);
+  }
 
   /** By C': the gradient of the kernel, {@code size} to 3. */
-  abstract void kernelGradient(WinogradPass p);
+  final void kernelGradient(WinogradPass p) {
+    run(Transform.KERNEL_GRADIENT, p);
+  }
+
+  private void run(Transform transform, WinogradPass p) {
+    Warmth warmth = warmths[transform.ordinal()];
+    int count = p.count;
+    p.count = warmth.end(0, count);
+    if (p.count > 0) {
+      long began = warmth.clock();
+      vectors(transform, p);
+      warmth.tried(p.count, began);
+    }
+    plain(transform, p, p.count, count);
+    p.count = count;
+  }
+
+  /** A pass. */
+  abstract void vectors(Transform transform, WinogradPass p);
+
+  /** The same for a number instead of a vector: d holds its elements before and after. */
+  abstract void numbers(Transform transform, float[] d);
+
+  private void plain(Transform transform, WinogradPass p, int from, int to) {
+    if (from == to) {
+      return;
+    }
+    boolean toOutputs = transform == Transform.OUTPUT;
+    int written = toOutputs ? outputs : transform == Transform.KERNEL_GRADIENT ? KERNEL : size;
+    int read =
+        switch (transform) {
+          case KERNEL -> KERNEL;
+          case OUTPUT_GRADIENT -> outputs;
+          default -> size;
+        };
+    float[] d = new float[size];
+    for (int i = from; i < to; i++) {
+      for (int lane = 0; lane < Tile.LANES; lane++) {
+        int in = p.at + p.offsets[i] + lane;
+        for (int j = 0; j < read; j++) {
+          d[j] = p.from[in + j * p.step];
+        }
+        numbers(transform, d);
+        int out = p.toAt + p.toOffsets[i] + lane;
+        for (int j = 0; j < written; j++) {
+          p.to[out + j * p.toStep] = d[j];
+        }
+      }
+    }
+  }
 
   /**
    * The element whose columns in A are all ones, from the point 1 in both directions: what is added

@@ -30,7 +30,28 @@ final class WinogradTransforms2 extends WinogradTransforms {
   }
 
   @Override
-  void input(WinogradPass p) {
+  void vectors(Transform transform, WinogradPass p) {
+    switch (transform) {
+      case INPUT -> inputVectors(p);
+      case KERNEL -> kernelVectors(p);
+      case OUTPUT -> outputVectors(p);
+      case OUTPUT_GRADIENT -> outputGradientVectors(p);
+      case KERNEL_GRADIENT -> kernelGradientVectors(p);
+    }
+  }
+
+  @Override
+  void numbers(Transform transform, float[] d) {
+    switch (transform) {
+      case INPUT -> inputNumbers(d);
+      case KERNEL -> kernelNumbers(d);
+      case OUTPUT -> outputNumbers(d);
+      case OUTPUT_GRADIENT -> outputGradientNumbers(d);
+      case KERNEL_GRADIENT -> kernelGradientNumbers(d);
+    }
+  }
+
+  private static void inputVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -52,8 +73,7 @@ final class WinogradTransforms2 extends WinogradTransforms {
     }
   }
 
-  @Override
-  void kernel(WinogradPass p) {
+  private static void kernelVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -75,8 +95,7 @@ final class WinogradTransforms2 extends WinogradTransforms {
     }
   }
 
-  @Override
-  void output(WinogradPass p) {
+  private static void outputVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -96,8 +115,7 @@ final class WinogradTransforms2 extends WinogradTransforms {
     }
   }
 
-  @Override
-  void outputGradient(WinogradPass p) {
+  private static void outputGradientVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -117,8 +135,7 @@ final class WinogradTransforms2 extends WinogradTransforms {
     }
   }
 
-  @Override
-  void kernelGradient(WinogradPass p) {
+  private static void kernelGradientVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -138,5 +155,41 @@ final class WinogradTransforms2 extends WinogradTransforms {
       d1.sub(d2).intoArray(to, out + toStep);
       sum.sub(d3).intoArray(to, out + 2 * toStep);
     }
+  }
+
+  private static void inputNumbers(float[] d) {
+    float d1 = d[1];
+    d[0] -= d[2];
+    d[1] = d1 + d[2];
+    d[3] = d1 - d[3];
+    d[2] -= d1;
+  }
+
+  private static void kernelNumbers(float[] d) {
+    float even = d[0] + d[2];
+    float odd = d[1];
+    d[3] = d[2];
+    d[1] = (even + odd) * 0.5f;
+    d[2] = (even - odd) * 0.5f;
+  }
+
+  private static void outputNumbers(float[] d) {
+    float difference = d[1] - d[2];
+    d[0] = d[0] + d[1] + d[2];
+    d[1] = difference - d[3];
+  }
+
+  private static void outputGradientNumbers(float[] d) {
+    float d0 = d[0];
+    d[3] = d[1];
+    d[2] = (d0 - d[3]) * 0.5f;
+    d[1] = (d0 + d[3]) * 0.5f;
+  }
+
+  private static void kernelGradientNumbers(float[] d) {
+    float sum = d[1] + d[2];
+    d[0] += sum;
+    d[1] -= d[2];
+    d[2] = sum - d[3];
   }
 }

@@ -37,7 +37,28 @@ final class WinogradTransforms4 extends WinogradTransforms {
   }
 
   @Override
-  void input(WinogradPass p) {
+  void vectors(Transform transform, WinogradPass p) {
+    switch (transform) {
+      case INPUT -> inputVectors(p);
+      case KERNEL -> kernelVectors(p);
+      case OUTPUT -> outputVectors(p);
+      case OUTPUT_GRADIENT -> outputGradientVectors(p);
+      case KERNEL_GRADIENT -> kernelGradientVectors(p);
+    }
+  }
+
+  @Override
+  void numbers(Transform transform, float[] d) {
+    switch (transform) {
+      case INPUT -> inputNumbers(d);
+      case KERNEL -> kernelNumbers(d);
+      case OUTPUT -> outputNumbers(d);
+      case OUTPUT_GRADIENT -> outputGradientNumbers(d);
+      case KERNEL_GRADIENT -> kernelGradientNumbers(d);
+    }
+  }
+
+  private static void inputVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -72,8 +93,7 @@ final class WinogradTransforms4 extends WinogradTransforms {
     }
   }
 
-  @Override
-  void kernel(WinogradPass p) {
+  private static void kernelVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -101,8 +121,7 @@ final class WinogradTransforms4 extends WinogradTransforms {
     }
   }
 
-  @Override
-  void output(WinogradPass p) {
+  private static void outputVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -133,8 +152,7 @@ final class WinogradTransforms4 extends WinogradTransforms {
     }
   }
 
-  @Override
-  void outputGradient(WinogradPass p) {
+  private static void outputGradientVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -165,8 +183,7 @@ final class WinogradTransforms4 extends WinogradTransforms {
     }
   }
 
-  @Override
-  void kernelGradient(WinogradPass p) {
+  private static void kernelGradientVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -193,5 +210,64 @@ final class WinogradTransforms4 extends WinogradTransforms {
       difference2.fma(two, difference).intoArray(to, out + toStep);
       sum2.fma(four, sum).add(d5).intoArray(to, out + 2 * toStep);
     }
+  }
+
+  private static void inputNumbers(float[] d) {
+    float even = Math.fma(d[2], -4, d[4]);
+    float odd = Math.fma(d[1], -4, d[3]);
+    float even2 = d[4] - d[2];
+    float odd2 = d[3] - d[1];
+    d[0] = Math.fma(d[0], 4, Math.fma(d[2], -5, d[4]));
+    d[5] = Math.fma(d[1], 4, Math.fma(d[3], -5, d[5]));
+    d[1] = even + odd;
+    d[2] = even - odd;
+    d[3] = Math.fma(odd2, 2, even2);
+    d[4] = Math.fma(odd2, -2, even2);
+  }
+
+  private static void kernelNumbers(float[] d) {
+    float even = d[0] + d[2];
+    float even2 = Math.fma(d[2], 4, d[0]);
+    float odd = d[1];
+    d[5] = d[2];
+    d[0] *= 0.25f;
+    d[1] = (even + odd) * -SIXTH;
+    d[2] = (even - odd) * -SIXTH;
+    d[3] = Math.fma(odd, 2, even2) * TWENTY_FOURTH;
+    d[4] = Math.fma(odd, -2, even2) * TWENTY_FOURTH;
+  }
+
+  private static void outputNumbers(float[] d) {
+    float sum = d[1] + d[2];
+    float difference = d[1] - d[2];
+    float sum2 = d[3] + d[4];
+    float difference2 = d[3] - d[4];
+    d[0] = d[0] + sum + sum2;
+    d[1] = Math.fma(difference2, 2, difference);
+    d[2] = Math.fma(sum2, 4, sum);
+    d[3] = Math.fma(difference2, 8, difference) + d[5];
+  }
+
+  private static void outputGradientNumbers(float[] d) {
+    float even = d[0] + d[2];
+    float odd = d[1] + d[3];
+    float even2 = Math.fma(d[2], 4, d[0]);
+    float odd2 = Math.fma(d[3], 4, d[1]);
+    d[5] = d[3];
+    d[0] *= 0.25f;
+    d[1] = (even + odd) * -SIXTH;
+    d[2] = (even - odd) * -SIXTH;
+    d[3] = Math.fma(odd2, 2, even2) * TWENTY_FOURTH;
+    d[4] = Math.fma(odd2, -2, even2) * TWENTY_FOURTH;
+  }
+
+  private static void kernelGradientNumbers(float[] d) {
+    float sum = d[1] + d[2];
+    float difference = d[1] - d[2];
+    float sum2 = d[3] + d[4];
+    float difference2 = d[3] - d[4];
+    d[0] = d[0] + sum + sum2;
+    d[1] = Math.fma(difference2, 2, difference);
+    d[2] = Math.fma(sum2, 4, sum) + d[5];
   }
 }
