@@ -18,6 +18,14 @@ final class Species {
   /** Floats. */
   static final VectorSpecies<Float> F = ofBits(Simd.bits());
 
+  /**
+   * Kernels that a training step or a prediction calls once, for what its last layer has, take up
+   * to so many numbers through plain loops, which is done in microseconds. Vector loops that turn
+   * so rarely are compiled after hundreds or thousands of steps only, and until then each of their
+   * vectors is an object.
+   */
+  static final int FEW = 4096;
+
   private Species() {}
 
   private static VectorSpecies<Float> ofBits(int bits) {

@@ -32,7 +32,13 @@ final class VectorColumnSums {
     int end = to * cols;
     int step = Folding.walkRows(width);
     int i = from * cols;
-    for (int rows = (to - from) / factor; rows > 0; rows -= step) {
+    int rows = (to - from) / factor;
+    // The same sums in the same order.
+    for (; (to - from) * cols <= Species.FEW && rows > 0; rows--) {
+      addRow(x, i, width, folded, 0);
+      i += width;
+    }
+    for (; rows > 0; rows -= step) {
       int some = Math.min(step, rows);
       addRows(x, i, width, some, folded);
       i += some * width;
@@ -92,7 +98,7 @@ final class VectorColumnSums {
     s.intoArray(folded, c, some);
   }
 
-  /** One row, or a part of one: so little that vectors are not worth compiling. */
+  /** One row, or a part of one: so little that vectors by hand are not worth compiling. */
   static void addRow(float[] x, int at, int count, float[] sums, int sumsAt) {
     for (int c = 0; c < count; c++) {
       sums[sumsAt + c] += x[at + c];

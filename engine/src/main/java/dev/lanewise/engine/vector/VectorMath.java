@@ -27,8 +27,8 @@ final class VectorMath {
   static final VectorShuffle<Float> BY_2 = rotation(F, 2);
 
   // exp: below the first argument the result is 0, above the second it is infinite.
-  private static final float EXP_ZERO = -104;
-  private static final float EXP_INFINITE = 89;
+  static final float EXP_ZERO = -104;
+  static final float EXP_INFINITE = 89;
   static final float LOG2_E = 1.44269504f;
 
   /** Adding it rounds a float to an integer, which then stands in the low bits. */
@@ -42,7 +42,7 @@ final class VectorMath {
   static final float LN2_LOW = -2.12194440e-4f;
 
   /** The bits of the square root of one half: the smallest m of a logarithm. */
-  private static final int ROOT_HALF = 0x3F3504F3;
+  static final int ROOT_HALF = 0x3F3504F3;
 
   private VectorMath() {}
 

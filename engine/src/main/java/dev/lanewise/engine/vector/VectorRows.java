@@ -26,8 +26,14 @@ final class VectorRows {
       Folding.repeat(bias, cols, b, 0, width);
     }
     int end = to * cols;
+    boolean few = (to - from) * cols <= Species.FEW;
     for (int at = from * cols; at < end; at += width) {
-      addBiasRow(b, y, at, Math.min(at + width, end));
+      int next = Math.min(at + width, end);
+      if (few) {
+        VectorColumnSums.addRow(b, 0, next - at, y, at);
+      } else {
+        addBiasRow(b, y, at, next);
+      }
     }
   }
 

@@ -1,138 +1,97 @@
 package dev.lanewise.engine.vector;
 
-import dev.lanewise.engine.parallel.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Softmax of rows of one or two vectors, a block of rows at a time.
- *
- * <p>Exponentials, which cost most, run over the block as if it were one long row, so that ten
- * columns fill whole vectors. That needs no row's maximum where all logits of the block are {@link
- * #MODEST}: nothing can overflow or vanish then, and as the quotient is the same, nothing need be
- * taken off. Rows that are not are done again, one by one, by {@link VectorSoftmax}: so a row's
- * bits depend on the row alone.
- *
- * <p>Then each row is one or two vectors: its sum over the lanes, and its multiplication by the
- * reciprocal. Vectors reach beyond the row into the next one, which is written after it; the block
- * is therefore put together aside. A row's sum of K terms is off by at most {@code 6 2^-24} of
- * itself.
+ * What softmax does with rows of one or two vectors, where a loop along the row would not turn:
+ * each row's sum, and each row times its factor.
  */
 final class VectorShortSoftmax {
   private static final VectorSpecies<Float> F = Species.F;
+  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
   private static final int LANES = F.length();
 
   /** Columns at most. */
   static final int LONGEST = 2 * LANES;
 
-  /** Logits up to this size have exponentials from 1e-26 to 1e26. */
-  private static final float MODEST = 60;
+  /** Rows of one vector that are summed at once. */
+  private static final int GROUP = 4;
 
-  /** Rows of a block, so that all of it stays in the first-level cache. */
-  private static final int ROWS = 64;
+  private static final int HALF = LANES / 2;
+  private static final int QUARTER = LANES / 4;
+  private static final VectorShuffle<Float> HALVES = exchange(HALF);
+  private static final VectorShuffle<Float> QUARTERS = exchange(QUARTER);
+  private static final VectorShuffle<Float> BY_2 = exchange(2);
+  private static final VectorShuffle<Float> BY_1 = exchange(1);
+  private static final VectorMask<Float> LATER_HALF = later(HALF);
+  private static final VectorMask<Float> LATER_QUARTERS = later(QUARTER);
+
+  /** The first lane of each quarter, in the order of the rows whose sums are there. */
+  private static final VectorShuffle<Float> FIRST_OF_QUARTERS =
+      VectorShuffle.fromOp(
+          F,
+          i ->
+              switch (i) {
+                case 0 -> 3 * QUARTER;
+                case 1 -> QUARTER;
+                case 2 -> 2 * QUARTER;
+                default -> 0;
+              });
 
   private VectorShortSoftmax() {}
 
-  static void softmax(
-      float[] x, float[] y, float scale, float[] logs, int logsAt, int cols, int from, int to) {
-    int size = ROWS * cols + LONGEST;
-    // The exponentials, the result, the sums, the factors, the shifts.
-    float[] block = Scratch.floats(Scratch.Purpose.TILE, 2 * size + 3 * ROWS);
-    int count = to - from;
-    for (int r = 0; r < count; r += ROWS) {
-      int rows = Math.min(ROWS, count - r);
-      int at = (from + r) * cols;
-      block(x, at, block, size, scale, cols, rows);
-      System.arraycopy(block, size, y, at, rows * cols);
-      if (logs != null) {
-        System.arraycopy(block, 2 * size + 2 * ROWS, logs, logsAt + r, rows);
-        System.arraycopy(block, 2 * size, logs, logsAt + count + r, rows);
-      }
-    }
-    if (logs != null) {
-      VectorMath.log(logs, logsAt + count, logsAt + 2 * count);
-    }
+  /** Lanes change places with those that lie so many lanes, a power of two, off. */
+  private static VectorShuffle<Float> exchange(int lanes) {
+    return VectorShuffle.fromOp(F, i -> i ^ lanes);
   }
 
-  private static void block(
-      float[] x, int at, float[] block, int size, float scale, int cols, int rows) {
-    int sums = 2 * size;
-    int factors = sums + ROWS;
-    int shifts = factors + ROWS;
-    float largest = exponentials(x, at, block, rows * cols);
-    sumRows(block, cols, rows, sums);
-    for (int r = 0; r < rows; r++) {
-      block[shifts + r] = 0;
-      block[factors + r] = scale / block[sums + r];
+  /** Every second stretch of so many lanes. */
+  private static VectorMask<Float> later(int lanes) {
+    long bits = 0;
+    for (int i = 0; i < LANES; i++) {
+      bits |= (i & lanes) == 0 ? 0 : 1L << i;
     }
-    if (cols <= LANES) {
-      multiplyRows1(block, size, factors, cols, rows);
-    } else {
-      multiplyRows2(block, size, factors, cols, rows);
-    }
-    for (int r = 0; r < rows && !(largest <= MODEST); r++) {
-      int row = at + r * cols;
-      if (!isModest(x, row, cols)) {
-        float shift = VectorSoftmax.shift(x, row, cols);
-        block[shifts + r] = shift;
-        block[sums + r] = VectorSoftmax.row(x, row, shift, block, size + r * cols, scale, cols);
-      }
-    }
-  }
-
-  private static boolean isModest(float[] x, int at, int cols) {
-    float largest = 0;
-    for (int i = at; i < at + cols; i++) {
-      largest = Math.max(largest, Math.abs(x[i]));
-    }
-    return largest <= MODEST;
+    return VectorMask.fromLong(F, bits);
   }
 
   /**
-   * {@code e = exp(x)} as {@link VectorMath#exp} has it, but for x from -80 to 80, where 2^n is a
-   * float by itself; any number comes out for other x. The error is at most 1.02 ulp, too (tried on
-   * every 16th float). Returns the largest |x|, or NaN.
+   * The sum of each row of at most a vector, in the order of {@link VectorMath#sumLanes}. Four rows
+   * are added at once: their halves become two vectors, the quarters of those become one, and what
+   * is left of a row is a quarter of it. Reads up to three rows and a vector more than there are,
+   * and writes up to a vector more.
    */
-  private static float exponentials(float[] x, int at, float[] e, int count) {
-    FloatVector largest = FloatVector.zero(F);
-    for (int i = 0; i < count; i += LANES) {
-      VectorMask<Float> some = F.indexInRange(i, count);
-      FloatVector v = FloatVector.fromArray(F, x, at + i, some);
-      largest = largest.max(v.abs());
-      FloatVector shifted =
-          v.fma(
-              FloatVector.broadcast(F, VectorMath.LOG2_E),
-              FloatVector.broadcast(F, VectorMath.ROUND));
-      FloatVector n = shifted.sub(VectorMath.ROUND);
-      FloatVector r = n.fma(FloatVector.broadcast(F, -VectorMath.LN2_HIGH), v);
-      r = n.fma(FloatVector.broadcast(F, -VectorMath.LN2_LOW), r);
-      FloatVector p = FloatVector.broadcast(F, 1.9875691500e-4f);
-      p = p.fma(r, FloatVector.broadcast(F, 1.3981999507e-3f));
-      p = p.fma(r, FloatVector.broadcast(F, 8.3334519073e-3f));
-      p = p.fma(r, FloatVector.broadcast(F, 4.1665795894e-2f));
-      p = p.fma(r, FloatVector.broadcast(F, 1.6666665459e-1f));
-      p = p.fma(r, FloatVector.broadcast(F, 5.0000001201e-1f));
-      p = p.fma(r.mul(r), r).add(1);
-      // The integer n stands in the low bits of shifted; what is above them is shifted out.
-      IntVector power = shifted.reinterpretAsInts().add(127).lanewise(VectorOperators.LSHL, 23);
-      p.mul(power.reinterpretAsFloats()).intoArray(e, i, some);
+  static void sumRows1(float[] e, int cols, int rows, float[] sums, int at) {
+    VectorMask<Float> outside = F.indexInRange(0, cols).not();
+    for (int r = 0; r < rows; r += GROUP) {
+      int i = r * cols;
+      FloatVector a = FloatVector.fromArray(F, e, i).blend(0, outside);
+      FloatVector b = FloatVector.fromArray(F, e, i + cols).blend(0, outside);
+      FloatVector c = FloatVector.fromArray(F, e, i + 2 * cols).blend(0, outside);
+      FloatVector d = FloatVector.fromArray(F, e, i + 3 * cols).blend(0, outside);
+      FloatVector ba = a.blend(b, LATER_HALF).rearrange(HALVES).add(b.blend(a, LATER_HALF));
+      FloatVector dc = c.blend(d, LATER_HALF).rearrange(HALVES).add(d.blend(c, LATER_HALF));
+      FloatVector dbca =
+          ba.blend(dc, LATER_QUARTERS).rearrange(QUARTERS).add(dc.blend(ba, LATER_QUARTERS));
+      if (QUARTER >= 4) {
+        dbca = dbca.add(dbca.rearrange(BY_2));
+      }
+      if (QUARTER >= 2) {
+        dbca = dbca.add(dbca.rearrange(BY_1));
+      }
+      dbca.rearrange(FIRST_OF_QUARTERS).intoArray(sums, at + r);
     }
-    return largest.reduceLanes(VectorOperators.MAX);
   }
 
-  /**
-   * The sum of each row, in the order of {@link VectorMath#sumLanes}, which is spelled out here to
-   * spare the way through memory.
-   */
-  private static void sumRows(float[] e, int cols, int rows, int sums) {
-    VectorMask<Float> outsideFirst = F.indexInRange(0, cols).not();
-    VectorMask<Float> outsideSecond = F.indexInRange(LANES, cols).not();
+  /** The sum of each row of more than one vector and at most two, in the same order. */
+  static void sumRows2(float[] e, int cols, int rows, float[] sums, int at) {
+    VectorMask<Float> outside = F.indexInRange(LANES, cols).not();
     for (int r = 0; r < rows; r++) {
-      FloatVector second = FloatVector.fromArray(F, e, r * cols + LANES).blend(0, outsideSecond);
-      FloatVector v = FloatVector.fromArray(F, e, r * cols).blend(0, outsideFirst).add(second);
+      FloatVector second = FloatVector.fromArray(F, e, r * cols + LANES).blend(0, outside);
+      FloatVector v = FloatVector.fromArray(F, e, r * cols).add(second);
       if (LANES >= 16) {
         v = v.add(v.rearrange(VectorMath.BY_8));
       }
@@ -140,25 +99,40 @@ final class VectorShortSoftmax {
         v = v.add(v.rearrange(VectorMath.BY_4));
       }
       v = v.add(v.rearrange(VectorMath.BY_2));
-      e[sums + r] = v.lane(0) + v.lane(1);
+      sums[at + r] = v.lane(0) + v.lane(1);
     }
   }
 
-  private static void multiplyRows1(float[] e, int size, int factors, int cols, int rows) {
-    for (int r = 0; r < rows; r++) {
-      FloatVector factor = FloatVector.broadcast(F, e[factors + r]);
-      FloatVector.fromArray(F, e, r * cols).mul(factor).intoArray(e, size + r * cols);
+  /**
+   * For {@link #multiply}: of which row an element is, in so many rows as there are lanes. As the
+   * bits of floats, since scratch memory is floats.
+   */
+  static void choices(int cols, float[] choices, int at) {
+    for (int r = 0; r < LANES; r++) {
+      for (int c = 0; c < cols; c++) {
+        choices[at++] = Float.intBitsToFloat(r);
+      }
     }
   }
 
-  private static void multiplyRows2(float[] e, int size, int factors, int cols, int rows) {
-    for (int r = 0; r < rows; r++) {
-      FloatVector factor = FloatVector.broadcast(F, e[factors + r]);
-      int i = r * cols;
-      FloatVector first = FloatVector.fromArray(F, e, i).mul(factor);
-      FloatVector second = FloatVector.fromArray(F, e, i + LANES).mul(factor);
-      first.intoArray(e, size + i);
-      second.intoArray(e, size + i + LANES);
+  /**
+   * {@code y = e}, each row times its factor, as one long row, of which the last elements that fill
+   * no vector are left out. So many rows as there are lanes are so many vectors as there are
+   * columns, each of which chooses among their factors.
+   */
+  static void multiply(
+      float[] e, float[] rows, int factors, int choices, int cols, float[] y, int at, int count) {
+    int end = choices + cols * LANES;
+    int choice = choices;
+    int factor = factors;
+    for (int i = 0; i <= count - LANES; i += LANES) {
+      IntVector all = FloatVector.fromArray(F, rows, factor).reinterpretAsInts();
+      IntVector of = FloatVector.fromArray(F, rows, choice).reinterpretAsInts();
+      FloatVector v = FloatVector.fromArray(F, e, i);
+      v.mul(of.selectFrom(all).reinterpretAsFloats()).intoArray(y, at + i);
+      choice += LANES;
+      factor = choice == end ? factor + LANES : factor;
+      choice = choice == end ? choices : choice;
     }
   }
 }

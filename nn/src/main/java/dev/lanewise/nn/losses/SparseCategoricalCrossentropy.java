@@ -70,9 +70,7 @@ public final class SparseCategoricalCrossentropy extends RowLoss {
     checkTarget(prediction.shape(), target.shape());
     int classes = prediction.dim(-1);
     int rows = prediction.size() / classes;
-    for (int row = 0; row < rows; row++) {
-      Targets.classNumber(this, target, row, classes);
-    }
+    Targets.checkClassNumbers(this, target, rows, classes);
     if (fromLogits && gradient != null && weights == null) {
       return CrossEntropy.ofClasses(prediction, target, gradient);
     }

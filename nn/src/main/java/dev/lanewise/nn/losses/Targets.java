@@ -139,6 +139,17 @@ final class Targets {
         "%s: expected %s but got targets %s".formatted(loss, expected, target));
   }
 
+  /** That the class number of each row is one. */
+  static void checkClassNumbers(Loss loss, Tensor target, int rows, int classes) {
+    float[] labels = target.data();
+    for (int row = 0; row < rows; row++) {
+      int label = (int) labels[row];
+      if (label != labels[row] || label < 0 || label >= classes) {
+        classNumber(loss, target, row, classes);
+      }
+    }
+  }
+
   /** The class number of a row. */
   static int classNumber(Loss loss, Tensor target, int row, int classes) {
     float label = target.data()[row];
