@@ -27,6 +27,9 @@ final class Warmth {
    */
   private static final int SELDOM = 6;
 
+  /** Tries that would make up a call which is one in any case: it may be a rare one. */
+  private static final int MANY = 32;
+
   /** Calls after which a kernel is taken to be compiled that does few turns a call. */
   private static final int ENOUGH = 20_000;
 
@@ -57,8 +60,9 @@ final class Warmth {
     if (call <= PLAIN_CALLS) {
       return 0;
     }
-    boolean few = count <= little;
-    return few && call > ENOUGH || call % SELDOM == 0 ? Math.min(count, little) : 0;
+    boolean tries = call % SELDOM == 0 || count / little >= MANY;
+    boolean compiled = call > ENOUGH && count <= little;
+    return tries || compiled ? Math.min(count, little) : 0;
   }
 
   /** When a try begins; nothing where none does. */
