@@ -137,21 +137,25 @@ final class FacadeRuns {
   }
 
   private void pooling(int images, int c) {
-    ConvGeometry g = ConvGeometry.pooling(images, 8, 9, c, 3, 2, 2, 2, Padding.SAME);
+    pooling(" 3x2", ConvGeometry.pooling(images, 8, 9, c, 3, 2, 2, 2, Padding.SAME), c);
+    pooling(" 2x2", ConvGeometry.pooling(images, 8, 9, c, 2, 2, 2, 2, Padding.VALID), c);
+  }
+
+  private void pooling(String windows, ConvGeometry g, int c) {
     Tensor x = random(1, g.inputShape().dims());
     Tensor y = random(2, g.outputShape().dims());
     Tensor dy = random(3, g.outputShape().dims());
     Tensor dx = random(4, g.inputShape().dims());
     Tensor max = Tensor.zeros(g.outputShape());
     Pooling.maxForward(g, x, max);
-    add("maxForward", () -> Pooling.maxForward(g, x, y), y);
-    add("averageForward", () -> Pooling.averageForward(g, x, y), y);
-    add("maxBackward", () -> Pooling.maxBackward(g, x, max, dy, dx), dx);
+    add("maxForward" + windows, () -> Pooling.maxForward(g, x, y), y);
+    add("averageForward" + windows, () -> Pooling.averageForward(g, x, y), y);
+    add("maxBackward" + windows, () -> Pooling.maxBackward(g, x, max, dy, dx), dx);
     Tensor bias = Tensor.zeros(c);
     Runnable maxRelu = () -> Pooling.maxBackwardRelu(g, x, max, dy, dx, bias);
-    add("maxBackwardRelu", maxRelu, dx);
-    add("maxBackwardRelu, bias", maxRelu, bias);
-    add("averageBackward", () -> Pooling.averageBackward(g, dy, dx), dx);
+    add("maxBackwardRelu" + windows, maxRelu, dx);
+    add("maxBackwardRelu, bias" + windows, maxRelu, bias);
+    add("averageBackward" + windows, () -> Pooling.averageBackward(g, dy, dx), dx);
   }
 
   private void borders(int images, int c) {

@@ -226,11 +226,7 @@ final class FewRows extends Operands {
       starts[2 * i] = leftAt + row * leftRow + (step + i * quarter) * leftStep;
       starts[2 * i + 1] = bAt + (step + i * quarter) * ldb;
     }
-    if (STRIP.isWarm()) {
-      FewRowsKernels.strip(this, starts, column, quarter, four);
-    } else {
-      coldStrip(starts, column, quarter, four);
-    }
+    strip(starts, column, quarter, four);
     for (int j = 0; column + j < n; j++) {
       float sum = four[j] + four[LANES + j] + (four[2 * LANES + j] + four[3 * LANES + j]);
       for (int t = step + 4 * quarter; t < step + steps; t++) {
@@ -240,14 +236,17 @@ final class FewRows extends Operands {
     }
   }
 
-  private void coldStrip(int[] starts, int column, int count, float[] four) {
+  private void strip(int[] starts, int column, int count, float[] four) {
     int tried = STRIP.end(0, count);
     if (tried > 0) {
       long began = STRIP.clock();
       FewRowsKernels.strip(this, starts, column, tried, four);
       STRIP.tried(tried, began);
+      if (tried == count) {
+        return;
+      }
     }
-    Arrays.fill(four, 0);
+    Arrays.fill(four, 0, 4 * LANES, 0);
     for (int quarter = 0; quarter < 4; quarter++) {
       for (int t = 0; t < count; t++) {
         float x = left[starts[2 * quarter] + t * leftStep];

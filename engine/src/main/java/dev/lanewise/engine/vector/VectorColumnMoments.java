@@ -44,6 +44,9 @@ final class VectorColumnMoments {
       int pairs = Math.min(step, rows - row) / 2;
       mergePairs(x, i + row * width, width, pairs, folded, row);
     }
+    for (int c = 0; c < 2 * width; c++) {
+      folded[c] *= 0.5f;
+    }
     if (rows % 2 != 0) {
       merge(x, i + (rows - 1) * width, width, folded, width, rows - 1);
     }
@@ -59,7 +62,10 @@ final class VectorColumnMoments {
     System.arraycopy(folded, width, moments, at + cols, cols);
   }
 
-  /** Merges pairs of whole folded rows, after {@code rows} others. */
+  /**
+   * Merges pairs of whole folded rows, after {@code rows} others. Kept meanwhile are 2 m and 2 s:
+   * of a pair a, b these are a + b and (a - b)^2.
+   */
   private static void mergePairs(
       float[] x, int at, int width, int pairs, float[] folded, int rows) {
     int c = 0;
@@ -77,21 +83,18 @@ final class VectorColumnMoments {
     }
   }
 
-  /**
-   * Walks down four vectors of columns. Kept are 2 m and 2 s: of a pair a, b these are a + b and (a
-   * - b)^2.
-   */
+  /** Walks down four vectors of columns. */
   private static void walk4(
       float[] x, int at, int width, int pairs, float[] folded, int c, int rows) {
     int squares = width + c;
-    FloatVector m0 = FloatVector.fromArray(F, folded, c).mul(2);
-    FloatVector m1 = FloatVector.fromArray(F, folded, c + LANES).mul(2);
-    FloatVector m2 = FloatVector.fromArray(F, folded, c + 2 * LANES).mul(2);
-    FloatVector m3 = FloatVector.fromArray(F, folded, c + 3 * LANES).mul(2);
-    FloatVector s0 = FloatVector.fromArray(F, folded, squares).mul(2);
-    FloatVector s1 = FloatVector.fromArray(F, folded, squares + LANES).mul(2);
-    FloatVector s2 = FloatVector.fromArray(F, folded, squares + 2 * LANES).mul(2);
-    FloatVector s3 = FloatVector.fromArray(F, folded, squares + 3 * LANES).mul(2);
+    FloatVector m0 = FloatVector.fromArray(F, folded, c);
+    FloatVector m1 = FloatVector.fromArray(F, folded, c + LANES);
+    FloatVector m2 = FloatVector.fromArray(F, folded, c + 2 * LANES);
+    FloatVector m3 = FloatVector.fromArray(F, folded, c + 3 * LANES);
+    FloatVector s0 = FloatVector.fromArray(F, folded, squares);
+    FloatVector s1 = FloatVector.fromArray(F, folded, squares + LANES);
+    FloatVector s2 = FloatVector.fromArray(F, folded, squares + 2 * LANES);
+    FloatVector s3 = FloatVector.fromArray(F, folded, squares + 3 * LANES);
     int i = at;
     for (int pair = 0; pair < pairs; pair++) {
       int before = rows + 2 * pair;
@@ -124,14 +127,14 @@ final class VectorColumnMoments {
       s3 = d.mul(weight).fma(d, e.fma(e, s3));
       i += 2 * width;
     }
-    m0.mul(0.5f).intoArray(folded, c);
-    m1.mul(0.5f).intoArray(folded, c + LANES);
-    m2.mul(0.5f).intoArray(folded, c + 2 * LANES);
-    m3.mul(0.5f).intoArray(folded, c + 3 * LANES);
-    s0.mul(0.5f).intoArray(folded, squares);
-    s1.mul(0.5f).intoArray(folded, squares + LANES);
-    s2.mul(0.5f).intoArray(folded, squares + 2 * LANES);
-    s3.mul(0.5f).intoArray(folded, squares + 3 * LANES);
+    m0.intoArray(folded, c);
+    m1.intoArray(folded, c + LANES);
+    m2.intoArray(folded, c + 2 * LANES);
+    m3.intoArray(folded, c + 3 * LANES);
+    s0.intoArray(folded, squares);
+    s1.intoArray(folded, squares + LANES);
+    s2.intoArray(folded, squares + 2 * LANES);
+    s3.intoArray(folded, squares + 3 * LANES);
   }
 
   /** The same for the pairs {@code from .. to}. */
@@ -143,11 +146,11 @@ final class VectorColumnMoments {
       float weight = before * 0.5f * k;
       for (int j = c; j < c + 4 * LANES; j++) {
         int i = at + 2 * pair * width + j - c;
-        float d = x[i] + x[i + width] - 2 * folded[j];
+        float d = x[i] + x[i + width] - folded[j];
         float e = x[i] - x[i + width];
-        folded[j] = Math.fma(d, k, 2 * folded[j]) * 0.5f;
-        float s = Math.fma(e, e, 2 * folded[width + j]);
-        folded[width + j] = Math.fma(d * weight, d, s) * 0.5f;
+        folded[j] = Math.fma(d, k, folded[j]);
+        float s = Math.fma(e, e, folded[width + j]);
+        folded[width + j] = Math.fma(d * weight, d, s);
       }
     }
   }
@@ -156,8 +159,8 @@ final class VectorColumnMoments {
   private static void walk1(
       float[] x, int at, int width, int pairs, float[] folded, int c, int rows) {
     VectorMask<Float> some = F.indexInRange(c, width);
-    FloatVector m = FloatVector.fromArray(F, folded, c, some).mul(2);
-    FloatVector s = FloatVector.fromArray(F, folded, width + c, some).mul(2);
+    FloatVector m = FloatVector.fromArray(F, folded, c, some);
+    FloatVector s = FloatVector.fromArray(F, folded, width + c, some);
     int i = at;
     for (int pair = 0; pair < pairs; pair++) {
       int before = rows + 2 * pair;
@@ -170,8 +173,8 @@ final class VectorColumnMoments {
       s = d.mul(before * 0.5f * k).fma(d, e.fma(e, s));
       i += 2 * width;
     }
-    m.mul(0.5f).intoArray(folded, c, some);
-    s.mul(0.5f).intoArray(folded, width + c, some);
+    m.intoArray(folded, c, some);
+    s.intoArray(folded, width + c, some);
   }
 
   /** Merges one row, after {@code rows} others. So little that vectors are not worth compiling. */

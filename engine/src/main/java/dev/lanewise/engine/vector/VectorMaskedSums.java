@@ -89,13 +89,15 @@ final class VectorMaskedSums {
     for (; c <= count - 4 * LANES; c += 4 * LANES) {
       Warmth warmth = normalized ? BATCH_NORM : RELU;
       int end = warmth.end(0, rows);
-      long began = warmth.clock();
-      if (end > 0 && normalized) {
-        batchNormWalk4(x, dy, dz, at + c, width, end, folded, c);
-      } else if (end > 0) {
-        reluWalk4(x, dy, dz, at + c, width, end, folded, c);
+      if (end > 0) {
+        long began = warmth.clock();
+        if (normalized) {
+          batchNormWalk4(x, dy, dz, at + c, width, end, folded, c);
+        } else {
+          reluWalk4(x, dy, dz, at + c, width, end, folded, c);
+        }
+        warmth.tried(end, began);
       }
-      warmth.tried(end, began);
       if (end < rows) {
         plainWalk(normalized, x, dy, dz, at + c + end * width, width, rows - end, folded, c);
       }

@@ -17,8 +17,7 @@ import java.util.Arrays;
 final class VectorPooling {
   private static final int LANES = Species.F.length();
 
-  /** Windows, of 16 to some hundred channels. */
-  private static final Warmth MAX = new Warmth(4);
+  private static final Warmth MAX = new Warmth(8 * LANES);
 
   private VectorPooling() {}
 
@@ -117,11 +116,12 @@ final class VectorPooling {
 
   private static void max2x2(
       float[] x, int in, int inStep, int down, int right, float[] y, int out, int c, int count) {
-    int done = MAX.end(0, count);
+    int floats = MAX.end(0, count * c);
+    int done = Math.ceilDiv(floats, c);
     if (done > 0) {
       long began = MAX.clock();
       PoolingKernels.max2x2(x, in, inStep, down, right, y, out, c, done);
-      MAX.tried(done, began);
+      MAX.tried(floats, began);
     }
     for (int q = done; q < count; q++) {
       for (int ch = 0; ch < c; ch++) {

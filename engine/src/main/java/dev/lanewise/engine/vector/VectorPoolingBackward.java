@@ -13,7 +13,7 @@ import java.util.Arrays;
 final class VectorPoolingBackward {
   private static final int LANES = Species.F.length();
 
-  private static final Warmth WINDOWS = new Warmth(4);
+  private static final Warmth WINDOWS = new Warmth(8 * LANES);
 
   private VectorPoolingBackward() {}
 
@@ -76,11 +76,12 @@ final class VectorPoolingBackward {
 
   private static void windows2x2(
       float[] x, int in, int down, float[] y, float[] dy, int out, float[] dx, int c, int count) {
-    int done = WINDOWS.end(0, count);
+    int floats = WINDOWS.end(0, count * c);
+    int done = Math.ceilDiv(floats, c);
     if (done > 0) {
       long began = WINDOWS.clock();
       PoolingKernels.windows2x2(x, in, down, y, dy, out, dx, c, done);
-      WINDOWS.tried(done, began);
+      WINDOWS.tried(floats, began);
     }
     for (int q = done; q < count; q++) {
       for (int ch = 0; ch < c; ch++) {
