@@ -100,140 +100,169 @@ import dev.lanewise.nn.schedules.Schedule;
 
 /**
  * Everything that can be named in a saved model: one line a thing. What is added here is saved,
- * loaded and put through the contract tests.
+ * loaded and put through the contract tests. A registry is filled when it is first asked, so a
+ * program that only predicts never makes what only training needs.
  */
 public final class Registries {
   /** Layers, by class name. */
   public static final Registry<Layer> LAYERS =
-      new Registry<Layer>("layer", "LAYERS")
-          .register("Activation", Activation::of)
-          .register("Add", Add::of)
-          .register("Average", Average::of)
-          .register("AveragePooling2D", AveragePooling2D::of)
-          .register("BatchNormalization", BatchNormalization::of)
-          .register("Concatenate", Concatenate::of)
-          .register("Conv2D", Conv2D::of)
-          .register("Conv2DTranspose", Conv2DTranspose::of)
-          .register("Cropping2D", Cropping2D::of)
-          .register("Dense", Dense::of)
-          .register("DepthwiseConv2D", DepthwiseConv2D::of)
-          .register("Dropout", Dropout::of)
-          .register("ELU", ELU::of)
-          .register("Flatten", Flatten::of)
-          .register("GaussianNoise", GaussianNoise::of)
-          .register("GlobalAveragePooling2D", GlobalAveragePooling2D::of)
-          .register("GlobalMaxPooling2D", GlobalMaxPooling2D::of)
-          .register("GroupNormalization", GroupNormalization::of)
-          .register("LayerNormalization", LayerNormalization::of)
-          .register("LeakyReLU", LeakyReLU::of)
-          .register("Maximum", Maximum::of)
-          .register("MaxPooling2D", MaxPooling2D::of)
-          .register("Minimum", Minimum::of)
-          .register("Multiply", Multiply::of)
-          .register("Normalization", Normalization::of)
-          .register("Permute", Permute::of)
-          .register("PReLU", PReLU::of)
-          .register("ReLU", ReLU::of)
-          .register("Rescaling", Rescaling::of)
-          .register("Reshape", Reshape::of)
-          .register("SeparableConv2D", SeparableConv2D::of)
-          .register("Softmax", Softmax::of)
-          .register("SpatialDropout2D", SpatialDropout2D::of)
-          .register("Subtract", Subtract::of)
-          .register("UpSampling2D", UpSampling2D::of)
-          .register("ZeroPadding2D", ZeroPadding2D::of);
+      new Registry<>(
+          "layer",
+          "LAYERS",
+          registry ->
+              registry
+                  .register("Activation", Activation::of)
+                  .register("Add", Add::of)
+                  .register("Average", Average::of)
+                  .register("AveragePooling2D", AveragePooling2D::of)
+                  .register("BatchNormalization", BatchNormalization::of)
+                  .register("Concatenate", Concatenate::of)
+                  .register("Conv2D", Conv2D::of)
+                  .register("Conv2DTranspose", Conv2DTranspose::of)
+                  .register("Cropping2D", Cropping2D::of)
+                  .register("Dense", Dense::of)
+                  .register("DepthwiseConv2D", DepthwiseConv2D::of)
+                  .register("Dropout", Dropout::of)
+                  .register("ELU", ELU::of)
+                  .register("Flatten", Flatten::of)
+                  .register("GaussianNoise", GaussianNoise::of)
+                  .register("GlobalAveragePooling2D", GlobalAveragePooling2D::of)
+                  .register("GlobalMaxPooling2D", GlobalMaxPooling2D::of)
+                  .register("GroupNormalization", GroupNormalization::of)
+                  .register("LayerNormalization", LayerNormalization::of)
+                  .register("LeakyReLU", LeakyReLU::of)
+                  .register("Maximum", Maximum::of)
+                  .register("MaxPooling2D", MaxPooling2D::of)
+                  .register("Minimum", Minimum::of)
+                  .register("Multiply", Multiply::of)
+                  .register("Normalization", Normalization::of)
+                  .register("Permute", Permute::of)
+                  .register("PReLU", PReLU::of)
+                  .register("ReLU", ReLU::of)
+                  .register("Rescaling", Rescaling::of)
+                  .register("Reshape", Reshape::of)
+                  .register("SeparableConv2D", SeparableConv2D::of)
+                  .register("Softmax", Softmax::of)
+                  .register("SpatialDropout2D", SpatialDropout2D::of)
+                  .register("Subtract", Subtract::of)
+                  .register("UpSampling2D", UpSampling2D::of)
+                  .register("ZeroPadding2D", ZeroPadding2D::of));
 
   /** Activations, by Keras's names. */
   public static final Registry<ActivationFunction> ACTIVATIONS =
-      new Registry<>("activation", "ACTIVATIONS");
+      new Registry<>("activation", "ACTIVATIONS", Registries::activations);
 
   /** Initializers, by Keras's names. */
   public static final Registry<Initializer> INITIALIZERS =
-      new Registry<>("initializer", "INITIALIZERS");
+      new Registry<>("initializer", "INITIALIZERS", Registries::initializers);
 
   /** Regularizers, by class name. */
   public static final Registry<Regularizer> REGULARIZERS =
-      new Registry<Regularizer>("regularizer", "REGULARIZERS")
-          .register("L1", L1::of)
-          .register("L2", L2::of)
-          .register("L1L2", L1L2::of);
+      new Registry<>(
+          "regularizer",
+          "REGULARIZERS",
+          registry ->
+              registry.register("L1", L1::of).register("L2", L2::of).register("L1L2", L1L2::of));
 
   /** Constraints, by class name. */
   public static final Registry<Constraint> CONSTRAINTS =
-      new Registry<Constraint>("constraint", "CONSTRAINTS")
-          .register("MaxNorm", MaxNorm::of)
-          .register("NonNeg", NonNeg::of)
-          .register("UnitNorm", UnitNorm::of);
+      new Registry<>(
+          "constraint",
+          "CONSTRAINTS",
+          registry ->
+              registry
+                  .register("MaxNorm", MaxNorm::of)
+                  .register("NonNeg", NonNeg::of)
+                  .register("UnitNorm", UnitNorm::of));
 
   /** Losses, by class name. */
   public static final Registry<Loss> LOSSES =
-      new Registry<Loss>("loss", "LOSSES")
-          .register("BinaryCrossentropy", BinaryCrossentropy::of)
-          .register("BinaryFocalCrossentropy", BinaryFocalCrossentropy::of)
-          .register("CategoricalCrossentropy", CategoricalCrossentropy::of)
-          .register("CategoricalFocalCrossentropy", CategoricalFocalCrossentropy::of)
-          .register("CategoricalHinge", CategoricalHinge::of)
-          .register("CosineSimilarity", CosineSimilarity::of)
-          .register("Hinge", Hinge::of)
-          .register("Huber", Huber::of)
-          .register("KLDivergence", KLDivergence::of)
-          .register("LogCosh", LogCosh::of)
-          .register("MeanAbsoluteError", MeanAbsoluteError::of)
-          .register("MeanAbsolutePercentageError", MeanAbsolutePercentageError::of)
-          .register("MeanSquaredError", MeanSquaredError::of)
-          .register("MeanSquaredLogarithmicError", MeanSquaredLogarithmicError::of)
-          .register("Poisson", Poisson::of)
-          .register("SparseCategoricalCrossentropy", SparseCategoricalCrossentropy::of)
-          .register("SquaredHinge", SquaredHinge::of);
+      new Registry<>(
+          "loss",
+          "LOSSES",
+          registry ->
+              registry
+                  .register("BinaryCrossentropy", BinaryCrossentropy::of)
+                  .register("BinaryFocalCrossentropy", BinaryFocalCrossentropy::of)
+                  .register("CategoricalCrossentropy", CategoricalCrossentropy::of)
+                  .register("CategoricalFocalCrossentropy", CategoricalFocalCrossentropy::of)
+                  .register("CategoricalHinge", CategoricalHinge::of)
+                  .register("CosineSimilarity", CosineSimilarity::of)
+                  .register("Hinge", Hinge::of)
+                  .register("Huber", Huber::of)
+                  .register("KLDivergence", KLDivergence::of)
+                  .register("LogCosh", LogCosh::of)
+                  .register("MeanAbsoluteError", MeanAbsoluteError::of)
+                  .register("MeanAbsolutePercentageError", MeanAbsolutePercentageError::of)
+                  .register("MeanSquaredError", MeanSquaredError::of)
+                  .register("MeanSquaredLogarithmicError", MeanSquaredLogarithmicError::of)
+                  .register("Poisson", Poisson::of)
+                  .register("SparseCategoricalCrossentropy", SparseCategoricalCrossentropy::of)
+                  .register("SquaredHinge", SquaredHinge::of));
 
   /** Metrics, by class name. */
   public static final Registry<Metric> METRICS =
-      new Registry<Metric>("metric", "METRICS")
-          .register("AUC", AUC::of)
-          .register("Accuracy", _ -> new Accuracy())
-          .register("BinaryAccuracy", BinaryAccuracy::of)
-          .register("CategoricalAccuracy", _ -> new CategoricalAccuracy())
-          .register("F1Score", F1Score::of)
-          .register("Precision", Precision::of)
-          .register("Recall", Recall::of)
-          .register("SparseCategoricalAccuracy", _ -> new SparseCategoricalAccuracy())
-          .register("SparseTopKCategoricalAccuracy", SparseTopKCategoricalAccuracy::of)
-          .register("TopKCategoricalAccuracy", TopKCategoricalAccuracy::of);
+      new Registry<>(
+          "metric",
+          "METRICS",
+          registry ->
+              registry
+                  .register("AUC", AUC::of)
+                  .register("Accuracy", _ -> new Accuracy())
+                  .register("BinaryAccuracy", BinaryAccuracy::of)
+                  .register("CategoricalAccuracy", _ -> new CategoricalAccuracy())
+                  .register("F1Score", F1Score::of)
+                  .register("Precision", Precision::of)
+                  .register("Recall", Recall::of)
+                  .register("SparseCategoricalAccuracy", _ -> new SparseCategoricalAccuracy())
+                  .register("SparseTopKCategoricalAccuracy", SparseTopKCategoricalAccuracy::of)
+                  .register("TopKCategoricalAccuracy", TopKCategoricalAccuracy::of));
 
   /** Optimizers, by class name. */
   public static final Registry<Optimizer> OPTIMIZERS =
-      new Registry<Optimizer>("optimizer", "OPTIMIZERS")
-          .register("Adadelta", Adadelta::of)
-          .register("Adagrad", Adagrad::of)
-          .register("Adam", Adam::of)
-          .register("AdamW", AdamW::of)
-          .register("Adamax", Adamax::of)
-          .register("Lamb", Lamb::of)
-          .register("Lion", Lion::of)
-          .register("Muon", Muon::of)
-          .register("Nadam", Nadam::of)
-          .register("RMSprop", RMSprop::of)
-          .register("SGD", SGD::of);
+      new Registry<>(
+          "optimizer",
+          "OPTIMIZERS",
+          registry ->
+              registry
+                  .register("Adadelta", Adadelta::of)
+                  .register("Adagrad", Adagrad::of)
+                  .register("Adam", Adam::of)
+                  .register("AdamW", AdamW::of)
+                  .register("Adamax", Adamax::of)
+                  .register("Lamb", Lamb::of)
+                  .register("Lion", Lion::of)
+                  .register("Muon", Muon::of)
+                  .register("Nadam", Nadam::of)
+                  .register("RMSprop", RMSprop::of)
+                  .register("SGD", SGD::of));
 
   /** Schedules of the learning rate, by class name. */
   public static final Registry<Schedule> SCHEDULES =
-      new Registry<Schedule>("schedule", "SCHEDULES")
-          .register("CosineDecay", CosineDecay::of)
-          .register("CosineDecayRestarts", CosineDecayRestarts::of)
-          .register("ExponentialDecay", ExponentialDecay::of)
-          .register("InverseTimeDecay", InverseTimeDecay::of)
-          .register("OneCycle", OneCycle::of)
-          .register("PiecewiseConstantDecay", PiecewiseConstantDecay::of)
-          .register("PolynomialDecay", PolynomialDecay::of);
+      new Registry<>(
+          "schedule",
+          "SCHEDULES",
+          registry ->
+              registry
+                  .register("CosineDecay", CosineDecay::of)
+                  .register("CosineDecayRestarts", CosineDecayRestarts::of)
+                  .register("ExponentialDecay", ExponentialDecay::of)
+                  .register("InverseTimeDecay", InverseTimeDecay::of)
+                  .register("OneCycle", OneCycle::of)
+                  .register("PiecewiseConstantDecay", PiecewiseConstantDecay::of)
+                  .register("PolynomialDecay", PolynomialDecay::of));
 
-  static {
+  private static void activations(Registry<ActivationFunction> registry) {
     for (Activations activation : Activations.values()) {
-      ACTIVATIONS.register(activation.type(), activation::with);
+      registry.register(activation.type(), activation::with);
     }
-    ACTIVATIONS.register("swish", _ -> Activations.SILU);
-    ACTIVATIONS.register("hard_swish", _ -> Activations.HARD_SILU);
+    registry.register("swish", _ -> Activations.SILU);
+    registry.register("hard_swish", _ -> Activations.HARD_SILU);
+  }
+
+  private static void initializers(Registry<Initializer> registry) {
     for (Initializers initializer : Initializers.values()) {
-      INITIALIZERS.register(initializer.type(), initializer::with);
+      registry.register(initializer.type(), initializer::with);
     }
   }
 

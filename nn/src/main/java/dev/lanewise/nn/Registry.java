@@ -2,8 +2,10 @@ package dev.lanewise.nn;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -16,13 +18,25 @@ import java.util.function.Function;
 public final class Registry<T extends Configurable> {
   private final String kind;
   private final String field;
-  private final Map<String, Function<Config, ? extends T>> factories =
-      Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<String, Function<Config, ? extends T>> factories = new LinkedHashMap<>();
+
+  /** Registers the library's own; null once that is done. */
+  private Consumer<Registry<T>> own;
 
   /** For things of this kind; the field is that of {@link Registries}. */
-  Registry(String kind, String field) {
+  Registry(String kind, String field, Consumer<Registry<T>> own) {
     this.kind = kind;
     this.field = field;
+    this.own = own;
+  }
+
+  private Map<String, Function<Config, ? extends T>> factories() {
+    if (own != null) {
+      Consumer<Registry<T>> first = own;
+      own = null;
+      first.accept(this);
+    }
+    return factories;
   }
 
   /**
@@ -32,28 +46,26 @@ public final class Registry<T extends Configurable> {
    * @param factory builds one from what {@link Configurable#config} answered
    * @throws IllegalArgumentException if the type is taken by another factory
    */
-  public Registry<T> register(String type, Function<Config, ? extends T> factory) {
-    if (factories.putIfAbsent(type, factory) != null) {
+  public synchronized Registry<T> register(String type, Function<Config, ? extends T> factory) {
+    if (factories().putIfAbsent(type, factory) != null) {
       throw new IllegalArgumentException("%s '%s' is registered already".formatted(kind, type));
     }
     return this;
   }
 
   /** Forgets a type, such as one of a plug-in that goes; returns whether it was registered. */
-  public boolean unregister(String type) {
-    return factories.remove(type) != null;
+  public synchronized boolean unregister(String type) {
+    return factories().remove(type) != null;
   }
 
   /** True where the type is registered. */
-  public boolean contains(String type) {
-    return factories.containsKey(type);
+  public synchronized boolean contains(String type) {
+    return factories().containsKey(type);
   }
 
   /** The registered types, in order of registration. */
-  public Set<String> types() {
-    synchronized (factories) {
-      return Collections.unmodifiableSet(new java.util.LinkedHashSet<>(factories.keySet()));
-    }
+  public synchronized Set<String> types() {
+    return Collections.unmodifiableSet(new LinkedHashSet<>(factories().keySet()));
   }
 
   /**
@@ -70,8 +82,8 @@ public final class Registry<T extends Configurable> {
     return created;
   }
 
-  private Function<Config, ? extends T> factory(String type) {
-    Function<Config, ? extends T> factory = factories.get(type);
+  private synchronized Function<Config, ? extends T> factory(String type) {
+    Function<Config, ? extends T> factory = factories().get(type);
     if (factory == null) {
       throw new IllegalArgumentException(
           ("%1$s type '%2$s' is not registered: call Registries.%3$s.register(\"%2$s\", ...) first"

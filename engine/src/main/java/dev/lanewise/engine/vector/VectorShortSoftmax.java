@@ -15,9 +15,6 @@ final class VectorShortSoftmax {
   private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
   private static final int LANES = F.length();
 
-  /** Columns at most. */
-  static final int LONGEST = 2 * LANES;
-
   /** Rows of one vector that are summed at once. */
   private static final int GROUP = 4;
 

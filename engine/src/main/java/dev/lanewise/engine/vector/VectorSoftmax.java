@@ -24,8 +24,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorSoftmax {
   private static final VectorSpecies<Float> F = Species.F;
-  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
   private static final int LANES = F.length();
+
+  /** Columns of a row that {@link VectorShortSoftmax} takes, at most. */
+  private static final int SHORT = 2 * LANES;
 
   /** Logits up to this size have exponentials from 1e-26 to 1e26. */
   private static final float MODEST = 60;
@@ -38,7 +40,7 @@ final class VectorSoftmax {
   private static final int FACTORS = SUMS + ROWS + LANES;
   private static final int SHIFTS = FACTORS + ROWS + LANES;
   private static final int CHOICES = SHIFTS + ROWS;
-  private static final int OF_ROWS = CHOICES + VectorShortSoftmax.LONGEST * LANES;
+  private static final int OF_ROWS = CHOICES + SHORT * LANES;
 
   private VectorSoftmax() {}
 
@@ -47,7 +49,7 @@ final class VectorSoftmax {
       float[] x, float[] y, float scale, float[] logs, int logsAt, int cols, int from, int to) {
     int count = to - from;
     boolean few = count * cols <= Species.FEW;
-    boolean isShort = cols <= VectorShortSoftmax.LONGEST;
+    boolean isShort = cols <= SHORT;
     int most = isShort ? ROWS : 1;
     float[] e = Scratch.floats(Scratch.Purpose.TILE, (most + 3) * cols + LANES);
     float[] ofRows = Scratch.floats(Scratch.Purpose.NARROW, OF_ROWS);
@@ -109,7 +111,7 @@ final class VectorSoftmax {
    */
   private static float exponentials(float[] x, int at, float[] e, int count) {
     // As bits, which are ordered as sizes are, NaN last: one operation instead of six.
-    IntVector largest = IntVector.zero(I);
+    IntVector largest = FloatVector.zero(F).reinterpretAsInts();
     int whole = F.loopBound(count);
     for (int i = 0; i < whole; i += LANES) {
       FloatVector v = FloatVector.fromArray(F, x, at + i);
@@ -127,8 +129,7 @@ final class VectorSoftmax {
       p = p.fma(r, FloatVector.broadcast(F, 5.0000001201e-1f));
       p = p.fma(r.mul(r), r).add(FloatVector.broadcast(F, 1));
       // The integer n stands in the low bits of shifted; what is above them is shifted out.
-      IntVector biased =
-          shifted.reinterpretAsInts().add(IntVector.broadcast(I, Float.MAX_EXPONENT));
+      IntVector biased = shifted.reinterpretAsInts().add(Float.MAX_EXPONENT);
       FloatVector power = biased.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       p.mul(power).intoArray(e, i);
     }
@@ -141,7 +142,7 @@ final class VectorSoftmax {
       FewSoftmax.sums(e, cols, rows, ofRows, SUMS);
     } else if (cols <= LANES) {
       VectorShortSoftmax.sumRows1(e, cols, rows, ofRows, SUMS);
-    } else if (cols <= VectorShortSoftmax.LONGEST) {
+    } else if (cols <= SHORT) {
       VectorShortSoftmax.sumRows2(e, cols, rows, ofRows, SUMS);
     } else {
       ofRows[SUMS] = sum(e, 0, cols);
@@ -152,7 +153,7 @@ final class VectorSoftmax {
       float[] e, float[] ofRows, float[] y, int at, int cols, int rows, boolean few) {
     if (few) {
       FewSoftmax.multiply(e, ofRows, FACTORS, y, at, cols, 0, rows * cols);
-    } else if (cols <= VectorShortSoftmax.LONGEST) {
+    } else if (cols <= SHORT) {
       int count = rows * cols;
       VectorShortSoftmax.multiply(e, ofRows, FACTORS, CHOICES, cols, y, at, count);
       FewSoftmax.multiply(e, ofRows, FACTORS, y, at, cols, F.loopBound(count), count);
