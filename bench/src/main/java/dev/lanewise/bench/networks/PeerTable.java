@@ -5,16 +5,13 @@ import dev.lanewise.nn.networks.Networks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * {@code lanewise bench --peers}: networks trained and predicted by us and by the libraries a Java
@@ -30,16 +27,8 @@ public final class PeerTable {
   /** Ours on one thread, beside ours on two. */
   private static final String ALONE = Lanewise.NAME + " on one thread";
 
-  /** Of the largest output less the least. */
-  private static final double OUTPUTS = 0.01;
-
-  /** Of a loss: sums of some thousand products in another order. */
-  private static final double FIRST_LOSS = 1e-5;
-
-  /** Of how far a loss has come from the first. */
-  private static final double LATER_LOSSES = 0.05;
-
   private final Libraries libraries;
+  private final Agreement agreement;
   private final Pattern filter;
   private final int rounds;
   private final long warmUp;
@@ -59,6 +48,7 @@ public final class PeerTable {
       PrintStream out, Path root, List<String> options, Pattern filter, boolean quick) {
     this.filter = filter;
     libraries = new Libraries(root, options);
+    agreement = new Agreement(libraries, THREADS);
     rounds = quick ? 3 : 7;
     warmUp = quick ? 4000 : 8000;
     millis = quick ? 300 : 1600;
@@ -129,7 +119,7 @@ public final class PeerTable {
       throws IOException, InterruptedException {
     lines.section(title);
     List<String> others = List.of(Libraries.TENSORFLOW, Libraries.DJL);
-    String same = compareLosses(network, batch, others);
+    String same = agreement.losses(network, batch, others);
     List<String> names = new ArrayList<>(List.of(Lanewise.NAME));
     names.addAll(others);
     if (threads) {
@@ -218,7 +208,7 @@ public final class PeerTable {
         network,
         () -> {
           lines.section(title);
-          String same = compareOutputs(network, LARGE_BATCH);
+          String same = agreement.outputs(network, LARGE_BATCH);
           Match match = playInference(network, LARGE_BATCH);
           Spread ratio = match.ratio(Lanewise.NAME, Libraries.ONNX_RUNTIME, Turn::rate);
           lines.atLeast(
@@ -245,7 +235,7 @@ public final class PeerTable {
         network,
         () -> {
           lines.section(title);
-          String same = compareOutputs(network, 1);
+          String same = agreement.outputs(network, 1);
           Match match = playInference(network, 1);
           time(match, "median time", Turn::median, asked);
           if (tail) {
@@ -294,68 +284,6 @@ public final class PeerTable {
     } finally {
       all.forEach(Contestant::close);
     }
-  }
-
-  /** Says that losses are the same, or throws. */
-  private String compareLosses(String network, int batch, List<String> others) throws IOException {
-    double[] ours = losses(Lanewise.NAME, network, batch);
-    double first = 0;
-    double later = 0;
-    for (String other : others) {
-      double[] theirs = losses(other, network, batch);
-      first = Math.max(first, Math.abs(theirs[0] / ours[0] - 1));
-      for (int i = 1; i < ours.length; i++) {
-        later = Math.max(later, Math.abs(theirs[i] - ours[i]) / Math.abs(ours[i] - ours[0]));
-      }
-    }
-    // Not "greater", which is false for NaN.
-    if (!(first <= FIRST_LOSS && later <= LATER_LOSSES)) {
-      throw new IOException(
-          "%s: losses differ, the first by %g, later by %g of their change"
-              .formatted(network, first, later));
-    }
-    return String.format(
-        Locale.ROOT,
-        "Without dropout, at a hundredth of the rate: first loss the same within %.0e (bound %.0e);"
-            + " %d steps on, each loss's change within %.1f %% (bound %.0f %%).",
-        first,
-        FIRST_LOSS,
-        ours.length - 1,
-        100 * later,
-        100 * LATER_LOSSES);
-  }
-
-  private double[] losses(String library, String network, int batch) throws IOException {
-    String losses = libraries.tell(library, "losses", network, batch, THREADS);
-    return Stream.of(losses.split(" ")).mapToDouble(Double::parseDouble).toArray();
-  }
-
-  /** Says that outputs are the same, or throws. */
-  private String compareOutputs(String network, int batch) throws IOException {
-    float[] ours = outputs(Lanewise.NAME, network, batch);
-    float[] theirs = outputs(Libraries.ONNX_RUNTIME, network, batch);
-    float least = Float.POSITIVE_INFINITY;
-    float most = Float.NEGATIVE_INFINITY;
-    double difference = 0;
-    for (int i = 0; i < ours.length; i++) {
-      least = Math.min(least, ours[i]);
-      most = Math.max(most, ours[i]);
-      difference = Math.max(difference, Math.abs((double) ours[i] - theirs[i]));
-    }
-    double share = difference / (most - least);
-    if (!(share <= OUTPUTS) || ours.length != theirs.length) {
-      throw new IOException("%s: outputs differ by %g of their range".formatted(network, share));
-    }
-    return String.format(
-        Locale.ROOT, "Outputs differ by %.0e of their range (bound %.0e).", share, OUTPUTS);
-  }
-
-  private float[] outputs(String library, String network, int batch) throws IOException {
-    String text = libraries.tell(library, "outputs", network, batch, THREADS);
-    ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
-    float[] outputs = new float[bytes.capacity() / Float.BYTES];
-    bytes.asFloatBuffer().get(outputs);
-    return outputs;
   }
 
   /** From the start of a JVM to its first prediction. */

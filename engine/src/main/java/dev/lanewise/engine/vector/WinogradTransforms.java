@@ -108,11 +108,46 @@ abstract class WinogradTransforms {
     p.count = count;
   }
 
-  /** A pass. */
-  abstract void vectors(Transform transform, WinogradPass p);
+  private void vectors(Transform transform, WinogradPass p) {
+    switch (transform) {
+      case INPUT -> inputVectors(p);
+      case KERNEL -> kernelVectors(p);
+      case OUTPUT -> outputVectors(p);
+      case OUTPUT_GRADIENT -> outputGradientVectors(p);
+      case KERNEL_GRADIENT -> kernelGradientVectors(p);
+    }
+  }
+
+  abstract void inputVectors(WinogradPass p);
+
+  abstract void kernelVectors(WinogradPass p);
+
+  abstract void outputVectors(WinogradPass p);
+
+  abstract void outputGradientVectors(WinogradPass p);
+
+  abstract void kernelGradientVectors(WinogradPass p);
 
   /** The same for a number instead of a vector: d holds its elements before and after. */
-  abstract void numbers(Transform transform, float[] d);
+  private void numbers(Transform transform, float[] d) {
+    switch (transform) {
+      case INPUT -> inputNumbers(d);
+      case KERNEL -> kernelNumbers(d);
+      case OUTPUT -> outputNumbers(d);
+      case OUTPUT_GRADIENT -> outputGradientNumbers(d);
+      case KERNEL_GRADIENT -> kernelGradientNumbers(d);
+    }
+  }
+
+  abstract void inputNumbers(float[] d);
+
+  abstract void kernelNumbers(float[] d);
+
+  abstract void outputNumbers(float[] d);
+
+  abstract void outputGradientNumbers(float[] d);
+
+  abstract void kernelGradientNumbers(float[] d);
 
   private void plain(Transform transform, WinogradPass p, int from, int to) {
     if (from == to) {

@@ -30,28 +30,7 @@ final class WinogradTransforms2 extends WinogradTransforms {
   }
 
   @Override
-  void vectors(Transform transform, WinogradPass p) {
-    switch (transform) {
-      case INPUT -> inputVectors(p);
-      case KERNEL -> kernelVectors(p);
-      case OUTPUT -> outputVectors(p);
-      case OUTPUT_GRADIENT -> outputGradientVectors(p);
-      case KERNEL_GRADIENT -> kernelGradientVectors(p);
-    }
-  }
-
-  @Override
-  void numbers(Transform transform, float[] d) {
-    switch (transform) {
-      case INPUT -> inputNumbers(d);
-      case KERNEL -> kernelNumbers(d);
-      case OUTPUT -> outputNumbers(d);
-      case OUTPUT_GRADIENT -> outputGradientNumbers(d);
-      case KERNEL_GRADIENT -> kernelGradientNumbers(d);
-    }
-  }
-
-  private static void inputVectors(WinogradPass p) {
+  void inputVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -73,7 +52,8 @@ final class WinogradTransforms2 extends WinogradTransforms {
     }
   }
 
-  private static void kernelVectors(WinogradPass p) {
+  @Override
+  void kernelVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -95,7 +75,8 @@ final class WinogradTransforms2 extends WinogradTransforms {
     }
   }
 
-  private static void outputVectors(WinogradPass p) {
+  @Override
+  void outputVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -115,7 +96,8 @@ final class WinogradTransforms2 extends WinogradTransforms {
     }
   }
 
-  private static void outputGradientVectors(WinogradPass p) {
+  @Override
+  void outputGradientVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -135,7 +117,8 @@ final class WinogradTransforms2 extends WinogradTransforms {
     }
   }
 
-  private static void kernelGradientVectors(WinogradPass p) {
+  @Override
+  void kernelGradientVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -157,7 +140,8 @@ final class WinogradTransforms2 extends WinogradTransforms {
     }
   }
 
-  private static void inputNumbers(float[] d) {
+  @Override
+  void inputNumbers(float[] d) {
     float d1 = d[1];
     d[0] -= d[2];
     d[1] = d1 + d[2];
@@ -165,7 +149,8 @@ final class WinogradTransforms2 extends WinogradTransforms {
     d[2] -= d1;
   }
 
-  private static void kernelNumbers(float[] d) {
+  @Override
+  void kernelNumbers(float[] d) {
     float even = d[0] + d[2];
     float odd = d[1];
     d[3] = d[2];
@@ -173,20 +158,23 @@ final class WinogradTransforms2 extends WinogradTransforms {
     d[2] = (even - odd) * 0.5f;
   }
 
-  private static void outputNumbers(float[] d) {
+  @Override
+  void outputNumbers(float[] d) {
     float difference = d[1] - d[2];
     d[0] = d[0] + d[1] + d[2];
     d[1] = difference - d[3];
   }
 
-  private static void outputGradientNumbers(float[] d) {
+  @Override
+  void outputGradientNumbers(float[] d) {
     float d0 = d[0];
     d[3] = d[1];
     d[2] = (d0 - d[3]) * 0.5f;
     d[1] = (d0 + d[3]) * 0.5f;
   }
 
-  private static void kernelGradientNumbers(float[] d) {
+  @Override
+  void kernelGradientNumbers(float[] d) {
     float sum = d[1] + d[2];
     d[0] += sum;
     d[1] -= d[2];

@@ -37,28 +37,7 @@ final class WinogradTransforms4 extends WinogradTransforms {
   }
 
   @Override
-  void vectors(Transform transform, WinogradPass p) {
-    switch (transform) {
-      case INPUT -> inputVectors(p);
-      case KERNEL -> kernelVectors(p);
-      case OUTPUT -> outputVectors(p);
-      case OUTPUT_GRADIENT -> outputGradientVectors(p);
-      case KERNEL_GRADIENT -> kernelGradientVectors(p);
-    }
-  }
-
-  @Override
-  void numbers(Transform transform, float[] d) {
-    switch (transform) {
-      case INPUT -> inputNumbers(d);
-      case KERNEL -> kernelNumbers(d);
-      case OUTPUT -> outputNumbers(d);
-      case OUTPUT_GRADIENT -> outputGradientNumbers(d);
-      case KERNEL_GRADIENT -> kernelGradientNumbers(d);
-    }
-  }
-
-  private static void inputVectors(WinogradPass p) {
+  void inputVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -93,7 +72,8 @@ final class WinogradTransforms4 extends WinogradTransforms {
     }
   }
 
-  private static void kernelVectors(WinogradPass p) {
+  @Override
+  void kernelVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -121,7 +101,8 @@ final class WinogradTransforms4 extends WinogradTransforms {
     }
   }
 
-  private static void outputVectors(WinogradPass p) {
+  @Override
+  void outputVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -152,7 +133,8 @@ final class WinogradTransforms4 extends WinogradTransforms {
     }
   }
 
-  private static void outputGradientVectors(WinogradPass p) {
+  @Override
+  void outputGradientVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -183,7 +165,8 @@ final class WinogradTransforms4 extends WinogradTransforms {
     }
   }
 
-  private static void kernelGradientVectors(WinogradPass p) {
+  @Override
+  void kernelGradientVectors(WinogradPass p) {
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -212,7 +195,8 @@ final class WinogradTransforms4 extends WinogradTransforms {
     }
   }
 
-  private static void inputNumbers(float[] d) {
+  @Override
+  void inputNumbers(float[] d) {
     float even = Math.fma(d[2], -4, d[4]);
     float odd = Math.fma(d[1], -4, d[3]);
     float even2 = d[4] - d[2];
@@ -225,7 +209,8 @@ final class WinogradTransforms4 extends WinogradTransforms {
     d[4] = Math.fma(odd2, -2, even2);
   }
 
-  private static void kernelNumbers(float[] d) {
+  @Override
+  void kernelNumbers(float[] d) {
     float even = d[0] + d[2];
     float even2 = Math.fma(d[2], 4, d[0]);
     float odd = d[1];
@@ -237,7 +222,8 @@ final class WinogradTransforms4 extends WinogradTransforms {
     d[4] = Math.fma(odd, -2, even2) * TWENTY_FOURTH;
   }
 
-  private static void outputNumbers(float[] d) {
+  @Override
+  void outputNumbers(float[] d) {
     float sum = d[1] + d[2];
     float difference = d[1] - d[2];
     float sum2 = d[3] + d[4];
@@ -248,7 +234,8 @@ final class WinogradTransforms4 extends WinogradTransforms {
     d[3] = Math.fma(difference2, 8, difference) + d[5];
   }
 
-  private static void outputGradientNumbers(float[] d) {
+  @Override
+  void outputGradientNumbers(float[] d) {
     float even = d[0] + d[2];
     float odd = d[1] + d[3];
     float even2 = Math.fma(d[2], 4, d[0]);
@@ -261,7 +248,8 @@ final class WinogradTransforms4 extends WinogradTransforms {
     d[4] = Math.fma(odd2, -2, even2) * TWENTY_FOURTH;
   }
 
-  private static void kernelGradientNumbers(float[] d) {
+  @Override
+  void kernelGradientNumbers(float[] d) {
     float sum = d[1] + d[2];
     float difference = d[1] - d[2];
     float sum2 = d[3] + d[4];

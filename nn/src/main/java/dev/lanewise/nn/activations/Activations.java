@@ -14,93 +14,23 @@ import dev.lanewise.nn.Registries;
  */
 public enum Activations implements ActivationFunction {
   /** {@code y = max(x, 0)}; {@code dx = y > 0 ? dy : 0}. */
-  RELU("relu") {
-    @Override
-    public void forward(Tensor x, Tensor y) {
-      Elementwise.relu(x, y);
-    }
-
-    @Override
-    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
-      Elementwise.reluBackward(y, dy, dx);
-    }
-
-    @Override
-    public ActivationFunction with(Config config) {
-      return config.has("negativeSlope")
-          ? relu(
-              config.has("maxValue") ? config.getDouble("maxValue") : Double.POSITIVE_INFINITY,
-              config.getDouble("negativeSlope"),
-              config.getDouble("threshold"))
-          : this;
-    }
-  },
+  RELU("relu"),
   /** {@code y = min(max(x, 0), 6)}; {@code dx = 0 < y < 6 ? dy : 0}. */
   RELU6("relu6", Curve.relu(6, 0, 0)),
   /**
    * {@code y_c = exp(x_c) / sum exp(x)} along the last axis; {@code dx_c = y_c (dy_c - sum dy y)}.
    */
-  SOFTMAX("softmax") {
-    @Override
-    public void forward(Tensor x, Tensor y) {
-      Rows.softmax(x, y);
-    }
-
-    @Override
-    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
-      Rows.softmaxBackward(y, dy, dx);
-    }
-  },
+  SOFTMAX("softmax"),
   /** {@code y = 1 / (1 + exp(-x))}; {@code dx = dy y (1 - y)}. */
-  SIGMOID("sigmoid") {
-    @Override
-    public void forward(Tensor x, Tensor y) {
-      Elementwise.sigmoid(x, y);
-    }
-
-    @Override
-    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
-      Elementwise.sigmoidBackward(y, dy, dx);
-    }
-  },
+  SIGMOID("sigmoid"),
   /** {@code y = tanh(x)}; {@code dx = dy (1 - y^2)}. */
-  TANH("tanh") {
-    @Override
-    public void forward(Tensor x, Tensor y) {
-      Elementwise.tanh(x, y);
-    }
-
-    @Override
-    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
-      Elementwise.tanhBackward(y, dy, dx);
-    }
-  },
+  TANH("tanh"),
   /** {@code y = x}. */
-  LINEAR("linear") {
-    @Override
-    public void forward(Tensor x, Tensor y) {
-      Elementwise.copy(x, y);
-    }
-
-    @Override
-    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
-      Elementwise.copy(dy, dx);
-    }
-  },
+  LINEAR("linear"),
   /** {@code y = x > 0 ? x : 0.2 x}. */
-  LEAKY_RELU("leaky_relu", Curve.leakyRelu(0.2)) {
-    @Override
-    public ActivationFunction with(Config config) {
-      return config.has("negativeSlope") ? leakyRelu(config.getDouble("negativeSlope")) : this;
-    }
-  },
+  LEAKY_RELU("leaky_relu", Curve.leakyRelu(0.2)),
   /** {@code y = x > 0 ? x : exp(x) - 1}. */
-  ELU("elu", Curve.elu(1)) {
-    @Override
-    public ActivationFunction with(Config config) {
-      return config.has("alpha") ? elu(config.getDouble("alpha")) : this;
-    }
-  },
+  ELU("elu", Curve.elu(1)),
   /** {@code y = 1.0507 (x > 0 ? x : 1.6733 (exp(x) - 1))}: see {@link Curve#SELU}. */
   SELU("selu", Curve.SELU),
   /** {@code y = x Phi(x)}, Phi the normal distribution: Keras's gelu with approximate=False. */
@@ -129,21 +59,11 @@ public enum Activations implements ActivationFunction {
   /**
    * {@code y_c = x_c - log sum exp(x)} along the last axis; {@code dx_c = dy_c - exp(y_c) sum dy}.
    */
-  LOG_SOFTMAX("log_softmax") {
-    @Override
-    public void forward(Tensor x, Tensor y) {
-      Rows.logSoftmax(x, y);
-    }
-
-    @Override
-    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
-      Rows.logSoftmaxBackward(y, dy, dx);
-    }
-  };
+  LOG_SOFTMAX("log_softmax");
 
   private final String type;
 
-  /** What most are; null for the others. */
+  /** What most are; null for those that {@link #forward} and {@link #backward} name. */
   private final CurveFunction function;
 
   Activations(String type) {
@@ -200,17 +120,45 @@ public enum Activations implements ActivationFunction {
 
   /** This activation with the parameters of a saved config, which is empty for the defaults. */
   public ActivationFunction with(Config config) {
-    return this;
+    return switch (this) {
+      case RELU ->
+          config.has("negativeSlope")
+              ? relu(
+                  config.has("maxValue") ? config.getDouble("maxValue") : Double.POSITIVE_INFINITY,
+                  config.getDouble("negativeSlope"),
+                  config.getDouble("threshold"))
+              : this;
+      case LEAKY_RELU ->
+          config.has("negativeSlope") ? leakyRelu(config.getDouble("negativeSlope")) : this;
+      case ELU -> config.has("alpha") ? elu(config.getDouble("alpha")) : this;
+      default -> this;
+    };
   }
 
   @Override
   public void forward(Tensor x, Tensor y) {
-    function.forward(x, y);
+    switch (this) {
+      case RELU -> Elementwise.relu(x, y);
+      case SOFTMAX -> Rows.softmax(x, y);
+      case SIGMOID -> Elementwise.sigmoid(x, y);
+      case TANH -> Elementwise.tanh(x, y);
+      case LINEAR -> Elementwise.copy(x, y);
+      case LOG_SOFTMAX -> Rows.logSoftmax(x, y);
+      default -> function.forward(x, y);
+    }
   }
 
   @Override
   public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx) {
-    function.backward(x, y, dy, dx);
+    switch (this) {
+      case RELU -> Elementwise.reluBackward(y, dy, dx);
+      case SOFTMAX -> Rows.softmaxBackward(y, dy, dx);
+      case SIGMOID -> Elementwise.sigmoidBackward(y, dy, dx);
+      case TANH -> Elementwise.tanhBackward(y, dy, dx);
+      case LINEAR -> Elementwise.copy(dy, dx);
+      case LOG_SOFTMAX -> Rows.logSoftmaxBackward(y, dy, dx);
+      default -> function.backward(x, y, dy, dx);
+    }
   }
 
   @Override

@@ -34,59 +34,23 @@ public enum Initializers implements Initializer {
   /** Truncated normal with standard deviation {@code sqrt(1 / fanIn)} (LeCun and others, 1998). */
   LECUN_NORMAL("lecun_normal", (w, r) -> Draws.truncated(w, r, 1 / fanIn(w))),
   /** Normal with mean 0 and standard deviation 0.05. */
-  RANDOM_NORMAL("random_normal", (w, r) -> Draws.normal(w, r, 0, 0.05)) {
-    @Override
-    public Initializer with(Config config) {
-      return config.has("stddev")
-          ? randomNormal(config.getDouble("mean"), config.getDouble("stddev"))
-          : this;
-    }
-  },
+  RANDOM_NORMAL("random_normal", (w, r) -> Draws.normal(w, r, 0, 0.05)),
   /** Uniform between -0.05 and 0.05. */
-  RANDOM_UNIFORM("random_uniform", (w, r) -> Draws.uniform(w, r, -0.05, 0.05)) {
-    @Override
-    public Initializer with(Config config) {
-      return config.has("minval")
-          ? randomUniform(config.getDouble("minval"), config.getDouble("maxval"))
-          : this;
-    }
-  },
+  RANDOM_UNIFORM("random_uniform", (w, r) -> Draws.uniform(w, r, -0.05, 0.05)),
   /** Normal with mean 0 and sigma 0.05, truncated: its standard deviation is 0.044. */
-  TRUNCATED_NORMAL("truncated_normal", (w, r) -> Draws.truncated(w, r, 0, 0.05)) {
-    @Override
-    public Initializer with(Config config) {
-      return config.has("stddev")
-          ? truncatedNormal(config.getDouble("mean"), config.getDouble("stddev"))
-          : this;
-    }
-  },
+  TRUNCATED_NORMAL("truncated_normal", (w, r) -> Draws.truncated(w, r, 0, 0.05)),
   /**
    * As a matrix {@code [all but the last axis, last axis]}, a random one whose columns (or rows,
    * where these are fewer) are of length 1 and at right angles (Saxe and others, 2013).
    */
-  ORTHOGONAL("orthogonal", (w, r) -> Draws.orthogonal(w, r, 1)) {
-    @Override
-    public Initializer with(Config config) {
-      return config.has("gain") ? orthogonal(config.getDouble("gain")) : this;
-    }
-  },
+  ORTHOGONAL("orthogonal", (w, r) -> Draws.orthogonal(w, r, 1)),
   /**
    * The identity: 1 on the diagonal of a matrix {@code [in, out]}, 0 elsewhere; for convolutions
    * (which Keras refuses, and PyTorch calls dirac) that matrix at the kernel's middle cell.
    */
-  IDENTITY("identity", (w, _) -> Draws.identity(w, 1)) {
-    @Override
-    public Initializer with(Config config) {
-      return config.has("gain") ? identity(config.getDouble("gain")) : this;
-    }
-  },
+  IDENTITY("identity", (w, _) -> Draws.identity(w, 1)),
   /** All 0, or another value: see {@link #constant}. */
-  CONSTANT("constant", (w, _) -> w.fill(0)) {
-    @Override
-    public Initializer with(Config config) {
-      return config.has("value") ? constant(config.getDouble("value")) : this;
-    }
-  };
+  CONSTANT("constant", (w, _) -> w.fill(0));
 
   private final String type;
   private final BiConsumer<Tensor, RandomStream> draw;
@@ -181,7 +145,24 @@ public enum Initializers implements Initializer {
 
   /** This initializer with the parameters of a saved config, which is empty for the defaults. */
   public Initializer with(Config config) {
-    return this;
+    return switch (this) {
+      case RANDOM_NORMAL ->
+          config.has("stddev")
+              ? randomNormal(config.getDouble("mean"), config.getDouble("stddev"))
+              : this;
+      case RANDOM_UNIFORM ->
+          config.has("minval")
+              ? randomUniform(config.getDouble("minval"), config.getDouble("maxval"))
+              : this;
+      case TRUNCATED_NORMAL ->
+          config.has("stddev")
+              ? truncatedNormal(config.getDouble("mean"), config.getDouble("stddev"))
+              : this;
+      case ORTHOGONAL -> config.has("gain") ? orthogonal(config.getDouble("gain")) : this;
+      case IDENTITY -> config.has("gain") ? identity(config.getDouble("gain")) : this;
+      case CONSTANT -> config.has("value") ? constant(config.getDouble("value")) : this;
+      default -> this;
+    };
   }
 
   private static double fanIn(Tensor weight) {
