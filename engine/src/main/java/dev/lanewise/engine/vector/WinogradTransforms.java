@@ -44,11 +44,11 @@ abstract class WinogradTransforms {
     KERNEL_GRADIENT
   }
 
-  /** Whether the passes are compiled. */
-  private final Warmth[] warmths = new Warmth[Transform.values().length];
-
   /** Vectors of a try of a cold pass. */
   private static final int LITTLE = 6;
+
+  /** Whether the passes are compiled. */
+  private final Warmth[] warmths = new Warmth[Transform.values().length];
 
   /** The name of the kernels with these tiles. */
   final String name;
