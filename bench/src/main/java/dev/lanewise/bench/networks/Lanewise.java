@@ -30,7 +30,7 @@ final class Lanewise implements Library {
             new TensorDataset(samples.images(), samples.classes()),
             new FitOptions()
                 .batchSize(training.batch())
-                .epochs(Integer.MAX_VALUE)
+                .stepsPerEpoch(Integer.MAX_VALUE) // an epoch's end would be counted to steps
                 .shuffle(false)
                 .verbose(0)
                 .callbacks(new Window(turns)));

@@ -17,7 +17,7 @@ import java.util.Arrays;
 final class VectorPooling {
   private static final int LANES = Species.F.length();
 
-  private static final Warmth MAX = new Warmth(8 * LANES);
+  private static final Warmth MAX = new Warmth(16 * LANES);
 
   private VectorPooling() {}
 

@@ -30,16 +30,23 @@ final class Warmth {
   private static final int SELDOM = 6;
 
   /** Tries that would make up a call which is one in any case: it may be a rare one. */
-  private static final int MANY = 32;
+  private static final int MANY = 256;
 
-  /** Calls after which a kernel is taken to be compiled that does few turns a call. */
-  private static final int ENOUGH = 20_000;
+  /** The part of a long call that a try is, at least. */
+  private static final int PART = 64;
 
   /** A try takes less than this where the kernel is compiled (0.1 us), else more (2 us and up). */
-  private static final long NANOSECONDS = 500;
+  private static final long NANOSECONDS = 1_000;
+
+  /**
+   * Tries after which a kernel is taken to be compiled. Few turns say nothing by their time, nor do
+   * those that wait for memory.
+   */
+  private static final int ENOUGH = 5_000;
 
   private final int little;
   private int calls;
+  private int tries;
   private boolean warm;
 
   /** Of a kernel of which so many turns are about 100 operations on vectors. */
@@ -56,15 +63,14 @@ final class Warmth {
     return warm ? to : from + share(to - from);
   }
 
-  /** A try's turns or none; in the long run all, where they are too few for the clock. */
+  /** A try's turns, a multiple of those given where there are as many, or none. */
   private int share(int count) {
     int call = ++calls;
-    if (call <= PLAIN_CALLS) {
+    boolean tries = call % SELDOM == 0 || count / little >= MANY;
+    if (call <= PLAIN_CALLS || !tries) {
       return 0;
     }
-    boolean tries = call % SELDOM == 0 || count / little >= MANY;
-    boolean compiled = call > ENOUGH && count <= little;
-    return tries || compiled ? Math.min(count, little) : 0;
+    return Math.min(count, little * Math.max(1, count / PART / little));
   }
 
   /** When a try begins; nothing where none does. */
@@ -74,8 +80,12 @@ final class Warmth {
 
   /** The kernel, which began then, has done so many turns. */
   void tried(int turns, long began) {
-    boolean counts = turns == little || turns > 0 && calls > ENOUGH;
-    if (!warm && counts && System.nanoTime() - began < NANOSECONDS) {
+    if (warm || turns == 0) {
+      return;
+    }
+    tries += Math.max(1, turns / little);
+    boolean fast = turns == little && System.nanoTime() - began < NANOSECONDS;
+    if (fast || tries > ENOUGH) {
       warm = true;
     }
   }

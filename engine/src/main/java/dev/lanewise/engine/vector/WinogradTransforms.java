@@ -45,7 +45,7 @@ abstract class WinogradTransforms {
   }
 
   /** Vectors of a try of a cold pass. */
-  private static final int LITTLE = 6;
+  private static final int LITTLE = 24;
 
   /** Whether the passes are compiled. */
   private final Warmth[] warmths = new Warmth[Transform.values().length];
