@@ -42,7 +42,7 @@ final class Warmth {
    * Tries after which a kernel is taken to be compiled. Few turns say nothing by their time, nor do
    * those that wait for memory.
    */
-  private static final int ENOUGH = 5_000;
+  private static final int ENOUGH = 10_000;
 
   private final int little;
   private int calls;
