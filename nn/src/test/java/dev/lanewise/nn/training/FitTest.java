@@ -117,7 +117,7 @@ class FitTest {
     History history =
         model.fit(
             new Watched(data, reads),
-            QUIET.batchSize(5).validationSplit(0.2)); // floor(23 * 0.8) = 18
+            QUIET.batchSize(5).workers(0).validationSplit(0.2)); // floor(23 * 0.8) = 18
     assertEquals(18, new HashSet<>(reads.subList(0, 18)).size());
     assertTrue(reads.subList(0, 18).stream().allMatch(index -> index < 18), reads.toString());
     assertEquals(List.of(18, 19, 20, 21, 22), reads.subList(18, reads.size()));
@@ -134,7 +134,8 @@ class FitTest {
     Model model = Nets.small();
     History history =
         model.fit(
-            new Watched(data, reads), QUIET.validationData(Nets.images(7)).validationSplit(0.2));
+            new Watched(data, reads),
+            QUIET.workers(0).validationData(Nets.images(7)).validationSplit(0.2));
     assertEquals(23, reads.size());
     assertEquals(model.evaluate(Nets.images(7)).loss(), history.last("val_loss"));
   }
@@ -146,7 +147,7 @@ class FitTest {
         List.of(QUIET.seed(1), QUIET.seed(1), QUIET.seed(2), QUIET.shuffle(false))) {
       List<Integer> reads = new ArrayList<>();
       Nets.plain(new SGD())
-          .fit(new Watched(Nets.images(23), reads), options.epochs(2).batchSize(5));
+          .fit(new Watched(Nets.images(23), reads), options.epochs(2).batchSize(5).workers(0));
       orders.add(reads.subList(0, 23));
       orders.add(reads.subList(23, 46));
       assertEquals(23, new HashSet<>(orders.getLast()).size());
