@@ -32,7 +32,10 @@ record DepthwiseInPlace(
   /** Vectors of channels of a stretch, at most, so that it is long enough. */
   private static final int RUN_BLOCKS = 4;
 
-  /** Floats of the arrays read and written from which on they are fetched: four second caches. */
+  /**
+   * Floats of the arrays read and written from which on they are fetched: four second caches. Zen
+   * 4, November 2026.
+   */
   private static final int LARGE = 1 << 20;
 
   /** For windows over x; null where it does not fit. */

@@ -141,7 +141,7 @@ final class FewRows extends Operands {
         start(bias, c, to, n);
       }
       for (int part = 0; part < stepParts; part++) {
-        add(sums, (part * m + i) * sumsRow, c, to, n);
+        Packing.add(sums, (part * m + i) * sumsRow, c, to, n);
       }
     }
     Finishing.rows(VectorKernels.KERNELS, finish, c, n, 0, m);
@@ -158,12 +158,6 @@ final class FewRows extends Operands {
 
   private static int ceil(int number, int of) {
     return Math.ceilDiv(number, of) * of;
-  }
-
-  private static void add(float[] from, int at, float[] to, int toAt, int count) {
-    for (int j = 0; j < count; j++) {
-      to[toAt + j] += from[at + j];
-    }
   }
 
   private void partOfRows(int part) {
@@ -208,11 +202,8 @@ final class FewRows extends Operands {
     for (; step < endStep && from < end; step++) {
       for (int row = 0; row < m; row++) {
         float x = left[leftAt + row * leftRow + step * leftStep];
-        int sumsAt = to + row * sumsRow;
-        int at = bAt + step * ldb;
-        for (int j = from; j < end; j++) {
-          sums[sumsAt + j] = Math.fma(x, b[at + j], sums[sumsAt + j]);
-        }
+        int sumsAt = to + row * sumsRow + from;
+        PlainTile.addTimes(x, b, bAt + step * ldb + from, sums, sumsAt, end - from);
       }
     }
   }
@@ -251,9 +242,7 @@ final class FewRows extends Operands {
       for (int t = 0; t < count; t++) {
         float x = left[starts[2 * quarter] + t * leftStep];
         int at = starts[2 * quarter + 1] + t * ldb + column;
-        for (int j = 0; column + j < n; j++) {
-          four[quarter * LANES + j] = Math.fma(x, b[at + j], four[quarter * LANES + j]);
-        }
+        PlainTile.addTimes(x, b, at, four, quarter * LANES, n - column);
       }
     }
   }

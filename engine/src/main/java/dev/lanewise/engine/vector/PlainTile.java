@@ -46,11 +46,13 @@ final class PlainTile {
 
   private static void steps1(Tile p, int at, int t, int out, int columns) {
     float x = p.a[at + p.steps[p.stepAt + t]];
-    float[] b = p.b;
-    float[] c = p.c;
-    int b0 = p.bAt + t * p.bStep;
+    addTimes(x, p.b, p.bAt + t * p.bStep, p.c, out, columns);
+  }
+
+  /** {@code c[j] += x b[j]}, rounded once. */
+  static void addTimes(float x, float[] b, int at, float[] c, int to, int columns) {
     for (int j = 0; j < columns; j++) {
-      c[out + j] = Math.fma(x, b[b0 + j], c[out + j]);
+      c[to + j] = Math.fma(x, b[at + j], c[to + j]);
     }
   }
 }

@@ -88,7 +88,7 @@ final class Transpose {
   private static void coldSquare(
       float[] from, int at, int step, float[] to, int toAt, int toStep, float[] squares) {
     rest(from, at, step, 0, LANES, 0, LANES, to, toAt, toStep);
-    if (WARMTH.end(0, 2) > 0) {
+    if (WARMTH.end(0, 1) > 0) {
       long began = WARMTH.clock();
       shuffled(from, at, step, to, toAt, toStep, squares);
       WARMTH.tried(1, began);

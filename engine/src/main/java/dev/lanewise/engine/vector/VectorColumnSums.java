@@ -35,7 +35,7 @@ final class VectorColumnSums {
     int rows = (to - from) / factor;
     // The same sums in the same order.
     for (; (to - from) * cols <= Species.FEW && rows > 0; rows--) {
-      addRow(x, i, width, folded, 0);
+      Packing.add(x, i, folded, 0, width);
       i += width;
     }
     for (; rows > 0; rows -= step) {
@@ -43,9 +43,9 @@ final class VectorColumnSums {
       addRows(x, i, width, some, folded);
       i += some * width;
     }
-    addRow(x, i, end - i, folded, 0);
+    Packing.add(x, i, folded, 0, end - i);
     foldBack(folded, 0, width, cols);
-    addRow(folded, 0, cols, sums, at);
+    Packing.add(folded, 0, sums, at, cols);
   }
 
   /** Adds whole folded rows. */
@@ -59,7 +59,7 @@ final class VectorColumnSums {
         SUMS.tried(end, began);
       }
       for (int row = end; row < rows; row++) {
-        addRow(x, at + c + row * width, 4 * LANES, folded, c);
+        Packing.add(x, at + c + row * width, folded, c, 4 * LANES);
       }
     }
     for (; c < width; c += LANES) {
@@ -98,13 +98,6 @@ final class VectorColumnSums {
     s.intoArray(folded, c, some);
   }
 
-  /** One row, or a part of one: so little that vectors by hand are not worth compiling. */
-  static void addRow(float[] x, int at, int count, float[] sums, int sumsAt) {
-    for (int c = 0; c < count; c++) {
-      sums[sumsAt + c] += x[at + c];
-    }
-  }
-
   static void batchNormSums(
       float[] x,
       float[] mean,
@@ -132,7 +125,7 @@ final class VectorColumnSums {
     batchNormRow(x, dy, i, end - i, width, folded, 0);
     foldBack(folded, 0, width, cols);
     foldBack(folded, width, width, cols);
-    addRow(folded, 0, cols, sums, at);
+    Packing.add(folded, 0, sums, at, cols);
     // The factor invStd is the same for all terms of a column.
     for (int c = 0; c < cols; c++) {
       sums[at + cols + c] += folded[width + c] * invStd[c];
@@ -160,7 +153,7 @@ final class VectorColumnSums {
   }
 
   /** Adds {@code count} floats of a folded row, from its column {@code c} on. */
-  private static void batchNormRow(
+  static void batchNormRow(
       float[] x, float[] dy, int at, int count, int width, float[] folded, int c) {
     for (int j = 0; j < count; j++) {
       float d = dy[at + j];
@@ -233,7 +226,7 @@ final class VectorColumnSums {
   /** Adds the folded sums of each column, half to half, into the first {@code cols} from at on. */
   static void foldBack(float[] folded, int at, int width, int cols) {
     for (int half = width / 2; half >= cols; half /= 2) {
-      addRow(folded, at + half, half, folded, at);
+      Packing.add(folded, at + half, folded, at, half);
     }
   }
 }

@@ -47,7 +47,7 @@ final class VectorMaskedMoments {
     row(x, y, dy, dz, i, end - i, width, folded, 0);
     VectorColumnSums.foldBack(folded, 0, width, cols);
     VectorColumnSums.foldBack(folded, width, width, cols);
-    VectorColumnSums.addRow(folded, 0, cols, sums, at);
+    Packing.add(folded, 0, sums, at, cols);
     // The factor invStd is the same for all terms of a column.
     for (int c = 0; c < cols; c++) {
       sums[at + cols + c] += folded[width + c] * invStd[c];
@@ -86,12 +86,9 @@ final class VectorMaskedMoments {
       float[] folded,
       int c) {
     for (int j = 0; j < count; j++) {
-      float d = y[at + j] > 0 ? dy[at + j] : 0;
-      dz[at + j] = d;
-      folded[c + j] += d;
-      int g = width + c + j;
-      folded[g] = Math.fma(x[at + j] - folded[width + g], d, folded[g]);
+      dz[at + j] = y[at + j] > 0 ? dy[at + j] : 0;
     }
+    VectorColumnSums.batchNormRow(x, dz, at, count, width, folded, c);
   }
 
   private static void walk2(

@@ -71,7 +71,7 @@ final class VectorMaskedSums {
     }
     rows(normalized, x, dy, dz, i, end - i, width, 1, folded);
     VectorColumnSums.foldBack(folded, 0, width, cols);
-    VectorColumnSums.addRow(folded, 0, cols, sums, at);
+    Packing.add(folded, 0, sums, at, cols);
   }
 
   /** {@code count} floats of each folded row. */

@@ -30,7 +30,7 @@ final class VectorRows {
     for (int at = from * cols; at < end; at += width) {
       int next = Math.min(at + width, end);
       if (few) {
-        VectorColumnSums.addRow(b, 0, next - at, y, at);
+        Packing.add(b, 0, y, at, next - at);
       } else {
         addBiasRow(b, y, at, next);
       }

@@ -49,7 +49,7 @@ final class Warmth {
   private int tries;
   private boolean warm;
 
-  /** Of a kernel of which so many turns are about 100 operations on vectors. */
+  /** Of a kernel of which so many turns are 100 operations on vectors or more. */
   Warmth(int little) {
     this.little = little;
   }
@@ -66,8 +66,8 @@ final class Warmth {
   /** A try's turns, a multiple of those given where there are as many, or none. */
   private int share(int count) {
     int call = ++calls;
-    boolean tries = call % SELDOM == 0 || count / little >= MANY;
-    if (call <= PLAIN_CALLS || !tries) {
+    boolean isTry = call % SELDOM == 0 || count / little >= MANY;
+    if (call <= PLAIN_CALLS || !isTry) {
       return 0;
     }
     return Math.min(count, little * Math.max(1, count / PART / little));
