@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 6, time = 120, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 120, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 8, time = 120, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
     value = 3,
@@ -54,7 +54,7 @@ public class RowBenchmark {
   private int count;
   private final double[] rates = new double[2];
 
-  /** Makes the operands. */
+  /** Makes the operands, and repeats the row and its yardsticks until they are steady. */
   @Setup
   public void setUp() {
     counts = numbers(threads);
@@ -63,7 +63,9 @@ public class RowBenchmark {
     beside = new Work[names.length];
     for (int i = 0; i < names.length; i++) {
       beside[i] = Works.of(names[i]);
+      WarmUp.run(beside[i], counts);
     }
+    WarmUp.run(work, counts);
   }
 
   /** 1, 2 for {@code 1+2}. */
