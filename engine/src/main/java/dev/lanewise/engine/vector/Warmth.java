@@ -35,7 +35,10 @@ final class Warmth {
   /** The part of a long call that a try is, at least. */
   private static final int PART = 64;
 
-  /** A try takes less than this where the kernel is compiled (0.1 us), else more (2 us and up). */
+  /**
+   * So many turns take less than this where the kernel is compiled (0.1 us), else more (2 us and
+   * up).
+   */
   private static final long NANOSECONDS = 1_000;
 
   /**
@@ -83,8 +86,9 @@ final class Warmth {
     if (warm || turns == 0) {
       return;
     }
-    tries += Math.max(1, turns / little);
-    boolean fast = turns == little && System.nanoTime() - began < NANOSECONDS;
+    int units = turns / little;
+    tries += Math.max(1, units);
+    boolean fast = System.nanoTime() - began < units * NANOSECONDS;
     if (fast || tries > ENOUGH) {
       warm = true;
     }
