@@ -90,6 +90,9 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
      */
     final boolean turns;
 
+    /** Cells done one after the other: those that are turned, or a tile's. */
+    final int step;
+
     final int[] turnedPixels;
     final int[] turnedCells;
 
@@ -118,7 +121,8 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       chunkUnits = Math.max(1, Math.ceilDiv(units, windows.bands.parts()));
       chunks = Math.ceilDiv(units, chunkUnits);
       int wanted = Bands.parts(g.flops() / 2, Bands.PART_WORK, Bands.MOST_PARTS);
-      int step = turns ? TURNED : Tile.ROWS;
+      boolean nines = windows.blocks.count() == 1 && Tile.isForNines(cells, g.filters());
+      step = turns ? TURNED : nines ? Tile.NINE_ROWS : Tile.ROWS;
       int tiles = Math.ceilDiv(cells, step);
       int wantedCellParts = Math.min(tiles, Math.ceilDiv(wanted, Math.max(1, chunks)));
       partCells = step * Math.ceilDiv(tiles, wantedCellParts);
@@ -157,7 +161,6 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       Tile tile = Tile.local();
       float[] padded = windows.band(x, image, band);
       tile.over(turns ? turnedPixels : windows.pixels, 0, pixels);
-      int step = turns ? TURNED : Tile.ROWS;
       for (int cell = firstCell; cell < endCell; cell += step) {
         int end = Math.min(cell + step, endCell);
         float[] turned = turns ? turn(padded, windows.at(image, band), band, cell, end) : null;

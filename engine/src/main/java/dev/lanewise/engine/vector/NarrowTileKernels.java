@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loops of {@link Tile} for what is narrow: one vector of columns, one row, or depthwise.
+ * The inner loops of {@link Tile} for what is narrow: one or two vectors of columns, or one row.
  * The rules of {@link TileKernels} hold here, too.
  */
 final class NarrowTileKernels {
@@ -136,5 +136,114 @@ final class NarrowTileKernels {
     int o0 = p.cAt + p.outs[row];
     c00.intoArray(c, o0);
     c01.intoArray(c, o0 + last);
+  }
+
+  /** A tile of 9 rows and 2 vectors. */
+  static void rows9vectors2(Tile p, int row) {
+    float[] init = p.init;
+    int last = p.last;
+    int i0 = p.initAt + p.initScale * p.outs[row];
+    int i1 = p.initAt + p.initScale * p.outs[row + 1];
+    int i2 = p.initAt + p.initScale * p.outs[row + 2];
+    int i3 = p.initAt + p.initScale * p.outs[row + 3];
+    int i4 = p.initAt + p.initScale * p.outs[row + 4];
+    int i5 = p.initAt + p.initScale * p.outs[row + 5];
+    int i6 = p.initAt + p.initScale * p.outs[row + 6];
+    int i7 = p.initAt + p.initScale * p.outs[row + 7];
+    int i8 = p.initAt + p.initScale * p.outs[row + 8];
+    FloatVector c00 = FloatVector.fromArray(F, init, i0);
+    FloatVector c01 = FloatVector.fromArray(F, init, i0 + last);
+    FloatVector c10 = FloatVector.fromArray(F, init, i1);
+    FloatVector c11 = FloatVector.fromArray(F, init, i1 + last);
+    FloatVector c20 = FloatVector.fromArray(F, init, i2);
+    FloatVector c21 = FloatVector.fromArray(F, init, i2 + last);
+    FloatVector c30 = FloatVector.fromArray(F, init, i3);
+    FloatVector c31 = FloatVector.fromArray(F, init, i3 + last);
+    FloatVector c40 = FloatVector.fromArray(F, init, i4);
+    FloatVector c41 = FloatVector.fromArray(F, init, i4 + last);
+    FloatVector c50 = FloatVector.fromArray(F, init, i5);
+    FloatVector c51 = FloatVector.fromArray(F, init, i5 + last);
+    FloatVector c60 = FloatVector.fromArray(F, init, i6);
+    FloatVector c61 = FloatVector.fromArray(F, init, i6 + last);
+    FloatVector c70 = FloatVector.fromArray(F, init, i7);
+    FloatVector c71 = FloatVector.fromArray(F, init, i7 + last);
+    FloatVector c80 = FloatVector.fromArray(F, init, i8);
+    FloatVector c81 = FloatVector.fromArray(F, init, i8 + last);
+    float[] a = p.a;
+    float[] b = p.b;
+    int[] steps = p.steps;
+    int a0 = p.aAt + p.rows[row];
+    int a1 = p.aAt + p.rows[row + 1];
+    int a2 = p.aAt + p.rows[row + 2];
+    int a3 = p.aAt + p.rows[row + 3];
+    int a4 = p.aAt + p.rows[row + 4];
+    int a5 = p.aAt + p.rows[row + 5];
+    int a6 = p.aAt + p.rows[row + 6];
+    int a7 = p.aAt + p.rows[row + 7];
+    int a8 = p.aAt + p.rows[row + 8];
+    int at = p.bAt;
+    int bStep = p.bStep;
+    int end = p.stepAt + p.stepCount;
+    for (int t = p.stepAt; t < end; t++) {
+      int step = steps[t];
+      FloatVector b0 = FloatVector.fromArray(F, b, at);
+      FloatVector b1 = FloatVector.fromArray(F, b, at + last);
+      FloatVector x0 = FloatVector.broadcast(F, a[a0 + step]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      FloatVector x1 = FloatVector.broadcast(F, a[a1 + step]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      FloatVector x2 = FloatVector.broadcast(F, a[a2 + step]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      FloatVector x3 = FloatVector.broadcast(F, a[a3 + step]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+      FloatVector x4 = FloatVector.broadcast(F, a[a4 + step]);
+      c40 = x4.fma(b0, c40);
+      c41 = x4.fma(b1, c41);
+      FloatVector x5 = FloatVector.broadcast(F, a[a5 + step]);
+      c50 = x5.fma(b0, c50);
+      c51 = x5.fma(b1, c51);
+      FloatVector x6 = FloatVector.broadcast(F, a[a6 + step]);
+      c60 = x6.fma(b0, c60);
+      c61 = x6.fma(b1, c61);
+      FloatVector x7 = FloatVector.broadcast(F, a[a7 + step]);
+      c70 = x7.fma(b0, c70);
+      c71 = x7.fma(b1, c71);
+      FloatVector x8 = FloatVector.broadcast(F, a[a8 + step]);
+      c80 = x8.fma(b0, c80);
+      c81 = x8.fma(b1, c81);
+      at += bStep;
+    }
+    float[] c = p.c;
+    int o0 = p.cAt + p.outs[row];
+    c00.intoArray(c, o0);
+    c01.intoArray(c, o0 + last);
+    int o1 = p.cAt + p.outs[row + 1];
+    c10.intoArray(c, o1);
+    c11.intoArray(c, o1 + last);
+    int o2 = p.cAt + p.outs[row + 2];
+    c20.intoArray(c, o2);
+    c21.intoArray(c, o2 + last);
+    int o3 = p.cAt + p.outs[row + 3];
+    c30.intoArray(c, o3);
+    c31.intoArray(c, o3 + last);
+    int o4 = p.cAt + p.outs[row + 4];
+    c40.intoArray(c, o4);
+    c41.intoArray(c, o4 + last);
+    int o5 = p.cAt + p.outs[row + 5];
+    c50.intoArray(c, o5);
+    c51.intoArray(c, o5 + last);
+    int o6 = p.cAt + p.outs[row + 6];
+    c60.intoArray(c, o6);
+    c61.intoArray(c, o6 + last);
+    int o7 = p.cAt + p.outs[row + 7];
+    c70.intoArray(c, o7);
+    c71.intoArray(c, o7 + last);
+    int o8 = p.cAt + p.outs[row + 8];
+    c80.intoArray(c, o8);
+    c81.intoArray(c, o8 + last);
   }
 }

@@ -1,7 +1,6 @@
 package dev.lanewise.engine.vector;
 
 import dev.lanewise.engine.parallel.Scratch;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -46,10 +45,7 @@ final class Tile {
       Species.F.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64") ? 4 : 2;
 
   /** Rows of a lower tile, where there are registers for four vectors a row. */
-  private static final int FOUR = 4;
-
-  /** The kernel of such a tile, behind those of one to all vectors. */
-  private static final int FOURS = 5;
+  static final int FOUR = 4;
 
   /** Rows of the lowest tile of full width. */
   static final int FEWEST_ROWS = VECTORS == 4 ? FOUR : ROWS;
@@ -70,20 +66,11 @@ final class Tile {
     0, COLUMNS, 2 * COLUMNS, 3 * COLUMNS, 4 * COLUMNS, 5 * COLUMNS
   };
 
-  // Other kernels.
-  private static final int FULL = 6;
-  private static final int COPYING = 7;
-  private static final int SINGLE = 8;
-  private static final int NINE = 9;
+  /** Rows of a tile of two vectors, which three and nine rows fill: the windows of 3x3. */
+  static final int NINE_ROWS = 9;
 
-  /** Steps, or rows of {@link #NINE}, of a try of a cold kernel. */
-  private static final int LITTLE = 8;
-
-  private static final Warmth[] WARMTH = new Warmth[NINE + 1];
-
-  static {
-    Arrays.setAll(WARMTH, i -> new Warmth(LITTLE));
-  }
+  /** Steps up to which beginning and ending a tile take long enough to do them in its loop. */
+  private static final int SHORT = 128;
 
   private static final ThreadLocal<Tile> LOCAL =
       ThreadLocal.withInitial(() -> new Tile(new Tile(new Tile(null))));
@@ -119,8 +106,8 @@ final class Tile {
   int[] outs;
 
   // Where B is copied to.
-  private float[] copy;
-  private int copyAt;
+  float[] copy;
+  int copyAt;
 
   private Tile(Tile edge) {
     this.edge = edge;
@@ -149,9 +136,9 @@ final class Tile {
     if (last < 0) {
       edge(row, count, columns, vectors);
     } else if (count == ROWS) {
-      product(row, vectors);
+      TileLoops.run(this, row, vectors);
     } else if (count == 1 && vectors == VECTORS) {
-      product(row, SINGLE);
+      TileLoops.run(this, row, TileLoops.SINGLE);
     } else {
       edge(row, count, columns, vectors);
     }
@@ -162,24 +149,10 @@ final class Tile {
     if (columns < LANES) {
       runNarrow(from, to, columns);
     } else if (stepCount == NineStepsKernel.STEPS && isForNine(columns)) {
-      nine(from, to, columns);
+      TileLoops.nine(this, from, to, columns);
     } else {
       runTiles(from, to, columns);
     }
-  }
-
-  private void nine(int from, int to, int columns) {
-    Warmth warmth = WARMTH[NINE];
-    int end = warmth.end(from, to);
-    if (end > from) {
-      long began = warmth.clock();
-      NineStepsKernel.rows(this, from, end, 0, Math.min(LANES, columns - LANES));
-      warmth.tried(end - from, began);
-      if (columns > 2 * LANES) {
-        NineStepsKernel.rows(this, from, end, columns - 2 * LANES, columns - LANES);
-      }
-    }
-    PlainTile.rows(this, end, to, columns, 0);
   }
 
   /** It needs many registers, and may do columns twice. */
@@ -188,9 +161,16 @@ final class Tile {
   }
 
   private void runTiles(int from, int to, int columns) {
+    if (isForNines(to - from, columns)) {
+      last = columns - LANES;
+      for (int row = from; row < to; row += NINE_ROWS) {
+        TileLoops.run(this, row, TileLoops.NINES);
+      }
+      return;
+    }
     int fours = columns > (VECTORS - 1) * LANES ? fours(to - from) : 0;
-    int row = from;
     int behind = fours == 2 ? 2 * FOUR : 0;
+    int row = isShort() ? shorts(from, to - behind, columns) : from;
     for (; row + ROWS + behind <= to; row += ROWS) {
       run(row, ROWS, columns);
     }
@@ -198,13 +178,39 @@ final class Tile {
     if (fours > 0 && (left % FOUR == 0 || initScale == 0)) {
       last = columns - LANES;
       for (int i = 0; i < fours; i++, row += FOUR) {
-        product(Math.min(row, to - FOUR), FOURS);
+        TileLoops.run(this, Math.min(row, to - FOUR), TileLoops.FOURS);
       }
     } else if (left > 1 && row > from && initScale == 0) {
       run(to - ROWS, ROWS, columns);
     } else if (left > 0) {
       run(row, left, columns);
     }
+  }
+
+  private boolean isShort() {
+    return initScale == 0 && stepCount > 0 && stepCount <= SHORT;
+  }
+
+  /** Whether tiles of nine rows and two vectors leave none over, and tiles of six do. */
+  static boolean isForNines(int rows, int columns) {
+    return VECTORS == 4
+        && columns > LANES
+        && columns <= 2 * LANES
+        && rows % NINE_ROWS == 0
+        && rows % ROWS != 0;
+  }
+
+  /** Short sums: many tiles in one loop, where it has registers. Returns where the rest begins. */
+  private int shorts(int from, int to, int columns) {
+    boolean pairs = columns <= 2 * LANES;
+    if (VECTORS < 4 || columns <= LANES || !pairs && columns <= 3 * LANES) {
+      return from;
+    }
+    last = columns - LANES;
+    int height = pairs ? ShortTileKernels.HIGH : ROWS;
+    int end = from + Math.max(0, to - from) / height * height;
+    TileLoops.series(this, from, end, pairs ? TileLoops.SHORT_PAIRS : TileLoops.SHORT_FULL);
+    return end;
   }
 
   /** How many tiles of four rows do the rest of so many rows with less waste than one of six. */
@@ -270,7 +276,7 @@ final class Tile {
   /** A full tile of rows that are stored as such. */
   void full() {
     last = COLUMNS - LANES;
-    product(0, FULL);
+    TileLoops.run(this, 0, TileLoops.FULL);
   }
 
   /** The same, and a copy of the rows of B, one after the other. */
@@ -278,73 +284,7 @@ final class Tile {
     this.copy = copy;
     copyAt = to;
     last = COLUMNS - LANES;
-    product(0, COPYING);
-  }
-
-  private void product(int row, int kernel) {
-    Warmth warmth = WARMTH[kernel];
-    if (warmth.isWarm()) {
-      kernel(row, kernel);
-    } else {
-      cold(warmth, row, kernel);
-    }
-  }
-
-  /** The same bits: whoever takes a step, sums are taken in the same order. */
-  private void cold(Warmth warmth, int row, int kernel) {
-    int all = stepCount;
-    int done = warmth.end(0, all);
-    if (done > 0) {
-      stepCount = done;
-      long began = warmth.clock();
-      kernel(row, kernel);
-      warmth.tried(done, began);
-      stepCount = all;
-    }
-    int rows = kernel == SINGLE ? 1 : kernel == FOURS ? FOUR : ROWS;
-    if (kernel == COPYING) {
-      Packing.copy(b, bAt, bStep, all, COLUMNS, copy, copyAt, COLUMNS);
-    }
-    PlainTile.rows(this, row, row + rows, last + LANES, done);
-  }
-
-  private void kernel(int row, int kernel) {
-    switch (kernel) {
-      case 1 -> NarrowTileKernels.rows6vectors1(this, row);
-      case 2 -> pairs(row);
-      case 3 -> TileKernels.rows6vectors3(this, row);
-      case FULL -> RowTileKernels.full(this);
-      case COPYING -> RowTileKernels.copying(this, copy, copyAt);
-      case SINGLE -> single(row);
-      case FOURS -> TileKernels.rows4vectors4(this, row);
-      default -> TileKernels.rows6vectors4(this, row);
-    }
-  }
-
-  /**
-   * Six rows of two vectors. With 16 registers, checks of indices would take as long as the sums:
-   * where A's follow each other, there are fewer.
-   */
-  private void pairs(int row) {
-    if (VECTORS == 2 && last == LANES && isRun(steps, stepAt, stepCount)) {
-      RowTileKernels.rows6vectors2(this, row);
-    } else {
-      TileKernels.rows6vectors2(this, row);
-    }
-  }
-
-  /** Whether offsets, which grow, follow each other at distance 1. */
-  private static boolean isRun(int[] offsets, int from, int count) {
-    return count > 0 && offsets[from + count - 1] - offsets[from] == count - 1;
-  }
-
-  /** One row, as in the prediction for one image, where six would cost six times as much. */
-  private void single(int row) {
-    if (VECTORS == 4) {
-      NarrowTileKernels.rows1vectors4(this, row);
-    } else {
-      NarrowTileKernels.rows1vectors2(this, row);
-    }
+    TileLoops.run(this, 0, TileLoops.COPYING);
   }
 
   /** A whole tile is computed aside, of rows some of which repeat, and what exists is copied. */
@@ -362,7 +302,7 @@ final class Tile {
     edge.start(tile, 0, 1);
     edge.into(tile, 0, EDGE_OUTS);
     edge.last = Math.max(0, last);
-    edge.product(0, vectors);
+    TileLoops.run(edge, 0, vectors);
     for (int i = 0; i < count; i++) {
       Packing.copyRow(tile, i * COLUMNS, c, cAt + outs[row + i], columns);
     }

@@ -1,0 +1,137 @@
+package dev.lanewise.engine.vector;
+
+import java.util.Arrays;
+
+/**
+ * The loops of a {@link Tile} by their numbers, of which 1 to 4 are those of as many vectors: calls
+ * them, and {@link PlainTile} for what they leave while they are cold.
+ */
+final class TileLoops {
+  static final int FOURS = 5;
+  static final int FULL = 6;
+  static final int COPYING = 7;
+  static final int SINGLE = 8;
+  static final int NINES = 9;
+  static final int SHORT_FULL = 10;
+  static final int SHORT_PAIRS = 11;
+  private static final int NINE_STEPS = 12;
+
+  /** Steps, or rows of nine steps, of a try of a cold kernel. */
+  private static final int LITTLE = 8;
+
+  private static final Warmth[] WARMTH = new Warmth[NINE_STEPS + 1];
+
+  static {
+    Arrays.setAll(WARMTH, i -> new Warmth(LITTLE));
+  }
+
+  private TileLoops() {}
+
+  /** Does the tile whose first row is that one. */
+  static void run(Tile p, int row, int kernel) {
+    Warmth warmth = WARMTH[kernel];
+    if (warmth.isWarm()) {
+      kernel(p, row, row + height(kernel), kernel);
+    } else {
+      cold(p, warmth, row, kernel);
+    }
+  }
+
+  /** Does the tiles of rows {@code from .. to} by a kernel of many tiles. */
+  static void series(Tile p, int from, int to, int kernel) {
+    int row = from;
+    while (row < to && !WARMTH[kernel].isWarm()) {
+      run(p, row, kernel);
+      row += height(kernel);
+    }
+    if (row < to) {
+      kernel(p, row, to, kernel);
+    }
+  }
+
+  /** Does rows of nine steps. */
+  static void nine(Tile p, int from, int to, int columns) {
+    Warmth warmth = WARMTH[NINE_STEPS];
+    int end = warmth.end(from, to);
+    if (end > from) {
+      long began = warmth.clock();
+      NineStepsKernel.rows(p, from, end, 0, Math.min(Tile.LANES, columns - Tile.LANES));
+      warmth.tried(end - from, began);
+      if (columns > 2 * Tile.LANES) {
+        NineStepsKernel.rows(p, from, end, columns - 2 * Tile.LANES, columns - Tile.LANES);
+      }
+    }
+    PlainTile.rows(p, end, to, columns, 0);
+  }
+
+  /** The same bits: whoever takes a step, sums are taken in the same order. */
+  private static void cold(Tile p, Warmth warmth, int row, int kernel) {
+    int all = p.stepCount;
+    int end = row + height(kernel);
+    int done = warmth.end(0, all);
+    if (done > 0) {
+      p.stepCount = done;
+      long began = warmth.clock();
+      kernel(p, row, end, kernel);
+      warmth.tried(done, began);
+      p.stepCount = all;
+    }
+    if (kernel == COPYING) {
+      Packing.copy(p.b, p.bAt, p.bStep, all, Tile.COLUMNS, p.copy, p.copyAt, Tile.COLUMNS);
+    }
+    PlainTile.rows(p, row, end, p.last + Tile.LANES, done);
+  }
+
+  private static int height(int kernel) {
+    return switch (kernel) {
+      case SINGLE -> 1;
+      case FOURS -> Tile.FOUR;
+      case SHORT_PAIRS -> ShortTileKernels.HIGH;
+      case NINES -> Tile.NINE_ROWS;
+      default -> Tile.ROWS;
+    };
+  }
+
+  private static void kernel(Tile p, int row, int end, int kernel) {
+    switch (kernel) {
+      case 1 -> NarrowTileKernels.rows6vectors1(p, row);
+      case 2 -> pairs(p, row);
+      case 3 -> TileKernels.rows6vectors3(p, row);
+      case FOURS -> TileKernels.rows4vectors4(p, row);
+      case FULL -> RowTileKernels.full(p);
+      case COPYING -> RowTileKernels.copying(p, p.copy, p.copyAt);
+      case SINGLE -> single(p, row);
+      case NINES -> NarrowTileKernels.rows9vectors2(p, row);
+      case SHORT_FULL -> ShortTileKernels.rows6vectors4(p, row, end);
+      case SHORT_PAIRS -> ShortTileKernels.rows12vectors2(p, row, end);
+      default -> TileKernels.rows6vectors4(p, row);
+    }
+  }
+
+  /**
+   * Six rows of two vectors. With 16 registers, checks of indices would take as long as the sums:
+   * where A's follow each other, there are fewer.
+   */
+  private static void pairs(Tile p, int row) {
+    boolean narrow = Tile.VECTORS == 2 && p.last == Tile.LANES;
+    if (narrow && isRun(p.steps, p.stepAt, p.stepCount)) {
+      RowTileKernels.rows6vectors2(p, row);
+    } else {
+      TileKernels.rows6vectors2(p, row);
+    }
+  }
+
+  /** Whether offsets, which grow, follow each other at distance 1. */
+  private static boolean isRun(int[] offsets, int from, int count) {
+    return count > 0 && offsets[from + count - 1] - offsets[from] == count - 1;
+  }
+
+  /** One row, as in the prediction for one image, where six would cost six times as much. */
+  private static void single(Tile p, int row) {
+    if (Tile.VECTORS == 4) {
+      NarrowTileKernels.rows1vectors4(p, row);
+    } else {
+      NarrowTileKernels.rows1vectors2(p, row);
+    }
+  }
+}
