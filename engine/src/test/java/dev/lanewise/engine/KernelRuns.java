@@ -44,7 +44,8 @@ final class KernelRuns {
           ConvGeometry.of(1, 7, 7, 96, 256, 1, 1).build(),
           ConvGeometry.of(1, 7, 7, 64, 128, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(2, 14, 14, 20, 10, 3, 3).padding(Padding.SAME).build(),
-          ConvGeometry.of(2, 14, 14, 1, 40, 3, 3).build());
+          ConvGeometry.of(2, 14, 14, 1, 40, 3, 3).build(),
+          ConvGeometry.of(4, 32, 32, 3, 32, 3, 3).padding(Padding.SAME).build());
 
   /** Among them one for each kernel of the lists, at least. */
   private static final List<ConvGeometry> SMALL =
@@ -56,7 +57,8 @@ final class KernelRuns {
           ConvGeometry.of(1, 9, 9, 50, 50, 3, 3).groups(50).padding(Padding.SAME).build(),
           ConvGeometry.of(1, 9, 9, 32, 32, 3, 3).strides(2, 2).groups(32).build(),
           ConvGeometry.of(1, 4, 4, 64, 64, 3, 3).padding(Padding.SAME).build(),
-          ConvGeometry.of(1, 5, 5, 48, 64, 1, 1).build());
+          ConvGeometry.of(1, 5, 5, 48, 64, 1, 1).build(),
+          ConvGeometry.of(2, 10, 10, 3, 32, 3, 3).build());
 
   private KernelRuns() {}
 
