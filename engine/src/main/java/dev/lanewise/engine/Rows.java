@@ -204,7 +204,7 @@ public final class Rows {
   /** The rows of a block, of an even number if there are several; the last may have fewer. */
   static int blockRows(int rows, int cols) {
     int blocks = Math.clamp(Math.ceilDiv(rows, grain(cols)), 1, MAX_BLOCKS);
-    return Math.ceilDiv(rows, blocks > 1 ? blocks + blocks % 2 : 1);
+    return Math.max(1, Math.ceilDiv(rows, blocks > 1 ? blocks + blocks % 2 : 1));
   }
 
   /** Runs a body that leaves its block's result in {@code partials}; uses what sumBlocks does. */
