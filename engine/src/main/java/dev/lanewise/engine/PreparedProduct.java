@@ -8,6 +8,12 @@ import dev.lanewise.engine.kernel.GemmKernel;
  * threads at once.
  */
 public final class PreparedProduct {
+  /**
+   * The call that looks whether the weights are finite, which may save work from then on; the first
+   * ones are not to wait for it.
+   */
+  private static final int LOOKS = 16;
+
   private final int rows;
   private final Tensor w;
   private final GemmKernel kernel;
@@ -17,6 +23,10 @@ public final class PreparedProduct {
 
   /** The weights in the kernel's form; null as long as no number of rows has asked for it. */
   private final float[] packed;
+
+  // Threads may count too few of each other's calls, or look twice; both see the same.
+  private int calls;
+  private boolean finite;
 
   private PreparedProduct(int rows, Tensor w, float[] packed) {
     this.rows = rows;
@@ -49,9 +59,20 @@ public final class PreparedProduct {
       throw Check.wrongShape("x", Shape.of(rows, w.dim(0)), x);
     }
     Gemm.rows(x, w.dim(0), w.dim(1), bias, finish, y);
+    if (calls < LOOKS && ++calls == LOOKS) {
+      finite = isFinite(w.data());
+    }
     kernel.forwardKept(
-        rows, w.dim(1), w.dim(0), x.data(), kept, Convolution.data(bias), finish, y.data());
+        rows, w.dim(1), w.dim(0), x.data(), kept, finite, Convolution.data(bias), finish, y.data());
     Convolution.statistics(false, finish, y);
+  }
+
+  private static boolean isFinite(float[] numbers) {
+    int largest = 0;
+    for (float number : numbers) {
+      largest = Math.max(largest, Float.floatToRawIntBits(number) & Integer.MAX_VALUE);
+    }
+    return Float.isFinite(Float.intBitsToFloat(largest));
   }
 
   @Override

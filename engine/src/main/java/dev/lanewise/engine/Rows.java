@@ -201,9 +201,10 @@ public final class Rows {
     return Math.ceilDiv(rows, blockRows(rows, cols));
   }
 
-  /** The rows of a block; the last one may have fewer. */
+  /** The rows of a block, of an even number if there are several; the last may have fewer. */
   static int blockRows(int rows, int cols) {
-    return Math.max(grain(cols), Math.ceilDiv(rows, MAX_BLOCKS));
+    int blocks = Math.clamp(Math.ceilDiv(rows, grain(cols)), 1, MAX_BLOCKS);
+    return Math.max(1, Math.ceilDiv(rows, blocks > 1 ? blocks + blocks % 2 : 1));
   }
 
   /** Runs a body that leaves its block's result in {@code partials}; uses what sumBlocks does. */

@@ -97,6 +97,10 @@ class FinishTest {
       @ForAll int seed) {
     Random random = new Random(seed);
     float[] x = Geometries.numbers(random, m * k);
+    float zeros = random.nextFloat();
+    for (int i = 0; i < x.length; i++) {
+      x[i] = random.nextFloat() < zeros ? random.nextInt(2) * -0f : x[i];
+    }
     float[] w = Geometries.numbers(random, k * n);
     float[] bias = random.nextBoolean() ? Geometries.numbers(random, n) : null;
     Finish finish = finish(random, m * n, n);
@@ -112,7 +116,7 @@ class FinishTest {
         set.gemm().forward(m, n, k, x, w, bias, finish, y);
         assertArrayEquals(expected, y, what);
         Arrays.fill(y, Float.NaN);
-        set.gemm().forwardKept(m, n, k, x, kept, bias, finish, y);
+        set.gemm().forwardKept(m, n, k, x, kept, count == 3, bias, finish, y);
         assertArrayEquals(expected, y, what + " kept");
       }
     }
@@ -233,6 +237,28 @@ class FinishTest {
       assertArrayEquals(z.data(), y.data());
       Gemm.forward(x, w, bias, Finish.NONE, z);
       Elementwise.relu(z, z);
+    }
+  }
+
+  @Example
+  void nothingTimesInfinityIsNotLeftOut() {
+    for (int cell : new int[] {0, 70 * 40 + 7, 99 * 40 + 39}) {
+      Tensor w = tensor(new Random(cell), Shape.of(100, 40));
+      Tensor x = Tensor.zeros(1, 100);
+      Tensor y = Tensor.zeros(1, 40);
+      x.data()[50] = 1;
+      for (float weight : new float[] {3, Float.POSITIVE_INFINITY, Float.NaN}) {
+        w.data()[cell] = weight;
+        PreparedProduct product = Gemm.prepare(1, w);
+        for (int call = 0; call < 20; call++) {
+          y.fill(9);
+          product.forward(x, null, Finish.NONE, y);
+          for (int j = 0; j < 40; j++) {
+            boolean spoilt = j == cell % 40 && weight != 3;
+            assertEquals(spoilt ? Float.NaN : w.data()[50 * 40 + j], y.data()[j]);
+          }
+        }
+      }
     }
   }
 

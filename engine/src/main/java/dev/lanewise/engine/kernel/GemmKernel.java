@@ -51,9 +51,21 @@ public interface GemmKernel {
     return b;
   }
 
-  /** {@link #forward} with what {@link #keep} has made of B, or B if it is not kept. */
+  /**
+   * {@link #forward} with what {@link #keep} has made of B, or B if it is not kept.
+   *
+   * @param finite B has neither infinities nor NaN, so that 0 times it is 0
+   */
   default void forwardKept(
-      int m, int n, int k, float[] a, float[] kept, float[] bias, Finish finish, float[] c) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      float[] kept,
+      boolean finite,
+      float[] bias,
+      Finish finish,
+      float[] c) {
     forward(m, n, k, a, kept, bias, finish, c);
   }
 }

@@ -48,7 +48,7 @@ record Bands(int rows, int height, int count, int parts) {
 
   /** How many parts so many multiplications are worth: one, or an even number. */
   static int parts(long work, long partWork, int most) {
-    int parts = Math.clamp(work / partWork, 1, most);
+    int parts = Math.clamp(Math.ceilDiv(work, partWork), 1, most);
     return parts == 1 ? 1 : parts + parts % 2;
   }
 

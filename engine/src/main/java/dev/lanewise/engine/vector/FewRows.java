@@ -13,6 +13,9 @@ import java.util.Arrays;
  * <p>B as such: its rows are added up, each times a number of A. The steps are cut into parts, each
  * with sums of its own, which are added up last, in their order. A transposed B: each number of C
  * is the product of two rows that are stored as such.
+ *
+ * <p>Behind relu many numbers of A are 0. Where B is known to be finite, their rows are not read if
+ * there is one row of A: nothing times 0 changes no sum.
  */
 final class FewRows extends Operands {
   /** The most rows it is used for. Measured on Zen 4, November 2026. */
@@ -65,6 +68,7 @@ final class FewRows extends Operands {
 
   private static final ThreadLocal<FewRows> FREE = new ThreadLocal<>();
   private static final ThreadLocal<int[]> STARTS = ThreadLocal.withInitial(() -> new int[8]);
+  private static final ThreadLocal<Steps> ROW = ThreadLocal.withInitial(Steps::new);
   private FewRows next;
 
   int m;
@@ -76,6 +80,9 @@ final class FewRows extends Operands {
   int leftAt;
   int leftRow;
   int leftStep;
+
+  /** Whether all of B is finite; if not, or nobody knows, 0 times it may be no 0. */
+  private boolean isFinite;
 
   /** Sums of the parts of steps, each m rows of n, which start so far from one another. */
   float[] sums;
@@ -102,8 +109,14 @@ final class FewRows extends Operands {
     release();
     left = null;
     sums = null;
+    isFinite = false;
     next = FREE.get();
     FREE.set(this);
+  }
+
+  /** Says that all of B is finite. */
+  void finite(boolean isFinite) {
+    this.isFinite = isFinite;
   }
 
   void run(int m, int n, int k) {
@@ -170,7 +183,9 @@ final class FewRows extends Operands {
       Arrays.fill(sums, to + row * sumsRow + from, to + row * sumsRow + end, 0);
     }
     int whole = end - (end - from) % LANES;
-    if (whole > from) {
+    if (whole > from && m == 1) {
+      oneRow(step, endStep, to, from, whole);
+    } else if (whole > from) {
       wholeColumns(step, endStep, to, from, whole);
     }
     if (whole < end) {
@@ -180,16 +195,70 @@ final class FewRows extends Operands {
     }
   }
 
+  private void oneRow(int step, int endStep, int to, int from, int end) {
+    Steps steps = ROW.get();
+    int count = steps.list(this, step, endStep);
+    for (int i = 0; i + STEPS <= count; i += STEPS) {
+      Warmth warmth = WARMTH[0];
+      int vectors = warmth.end(from, end);
+      if (vectors > from) {
+        long began = warmth.clock();
+        FewRowsKernels.rows1steps8(this, steps.times, steps.rows, i, to, from, vectors);
+        warmth.tried(vectors - from, began);
+      }
+      plainRows(steps, i, i + STEPS, to, vectors, end);
+    }
+    plainRows(steps, count - count % STEPS, count, to, from, end);
+  }
+
+  private void plainRows(Steps steps, int i, int endStep, int to, int from, int end) {
+    for (; i < endStep && from < end; i++) {
+      PlainTile.addTimes(steps.times[i], b, steps.rows[i] + from, sums, to + from, end - from);
+    }
+  }
+
+  /** Steps of a part that are taken: their numbers of A, and where their rows of B begin. */
+  private static final class Steps {
+    private float[] times = {};
+    private int[] rows = {};
+
+    /** Lists them, without branches that nobody could foresee; returns how many there are. */
+    private int list(FewRows p, int step, int end) {
+      if (rows.length < end - step + STEPS) {
+        times = new float[end - step + STEPS];
+        rows = new int[times.length];
+      }
+      int all = p.isFinite ? 0 : 1;
+      int count = 0;
+      for (; step < end; step++) {
+        float x = p.left[p.leftAt + step * p.leftStep];
+        times[count] = x;
+        rows[count] = p.bAt + step * p.ldb;
+        int digits = Float.floatToRawIntBits(x) << 1 | all;
+        count += (digits | -digits) >>> 31; // 0 if x is 0 or -0
+      }
+      return all == 1 ? count : filled(count);
+    }
+
+    /** With rows times 0, so that no loop has to do the last ones. */
+    private int filled(int count) {
+      int whole = ceil(count, STEPS);
+      Arrays.fill(times, count, whole, 0);
+      Arrays.fill(rows, count, whole, rows[Math.max(0, count - 1)]);
+      return whole;
+    }
+  }
+
   private void wholeColumns(int step, int endStep, int to, int from, int end) {
     for (; step + STEPS <= endStep; step += STEPS) {
       Warmth warmth = WARMTH[m - 1];
       int vectors = warmth.end(from, end);
       if (vectors > from) {
         long began = warmth.clock();
-        switch (m) {
-          case 1 -> FewRowsKernels.rows1steps8(this, step, to, from, vectors);
-          case 2 -> FewRowsKernels.rows2steps8(this, step, to, from, vectors);
-          default -> FewRowsKernels.rows4steps8(this, step, to, from, vectors);
+        if (m == 2) {
+          FewRowsKernels.rows2steps8(this, step, to, from, vectors);
+        } else {
+          FewRowsKernels.rows4steps8(this, step, to, from, vectors);
         }
         warmth.tried(vectors - from, began);
       }

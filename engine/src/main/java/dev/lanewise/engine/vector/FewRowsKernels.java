@@ -20,27 +20,25 @@ final class FewRowsKernels {
 
   private FewRowsKernels() {}
 
-  /** A row of C: adds 8 rows of B, each times a number of A. */
-  static void rows1steps8(FewRows p, int step, int to, int from, int end) {
-    float[] a = p.left;
-    int a0 = p.leftAt + step * p.leftStep;
-    FloatVector x00 = FloatVector.broadcast(F, a[a0]);
-    FloatVector x01 = FloatVector.broadcast(F, a[a0 + p.leftStep]);
-    FloatVector x02 = FloatVector.broadcast(F, a[a0 + 2 * p.leftStep]);
-    FloatVector x03 = FloatVector.broadcast(F, a[a0 + 3 * p.leftStep]);
-    FloatVector x04 = FloatVector.broadcast(F, a[a0 + 4 * p.leftStep]);
-    FloatVector x05 = FloatVector.broadcast(F, a[a0 + 5 * p.leftStep]);
-    FloatVector x06 = FloatVector.broadcast(F, a[a0 + 6 * p.leftStep]);
-    FloatVector x07 = FloatVector.broadcast(F, a[a0 + 7 * p.leftStep]);
+  /** A row of C: adds 8 rows of B, which begin at {@code rows[i] ..}, each times a number. */
+  static void rows1steps8(FewRows p, float[] times, int[] rows, int i, int to, int from, int end) {
+    FloatVector x00 = FloatVector.broadcast(F, times[i]);
+    FloatVector x01 = FloatVector.broadcast(F, times[i + 1]);
+    FloatVector x02 = FloatVector.broadcast(F, times[i + 2]);
+    FloatVector x03 = FloatVector.broadcast(F, times[i + 3]);
+    FloatVector x04 = FloatVector.broadcast(F, times[i + 4]);
+    FloatVector x05 = FloatVector.broadcast(F, times[i + 5]);
+    FloatVector x06 = FloatVector.broadcast(F, times[i + 6]);
+    FloatVector x07 = FloatVector.broadcast(F, times[i + 7]);
     float[] b = p.b;
-    int b0 = p.bAt + step * p.ldb;
-    int b1 = b0 + p.ldb;
-    int b2 = b1 + p.ldb;
-    int b3 = b2 + p.ldb;
-    int b4 = b3 + p.ldb;
-    int b5 = b4 + p.ldb;
-    int b6 = b5 + p.ldb;
-    int b7 = b6 + p.ldb;
+    int b0 = rows[i];
+    int b1 = rows[i + 1];
+    int b2 = rows[i + 2];
+    int b3 = rows[i + 3];
+    int b4 = rows[i + 4];
+    int b5 = rows[i + 5];
+    int b6 = rows[i + 6];
+    int b7 = rows[i + 7];
     float[] c = p.sums;
     int c0 = to;
     for (int j = from; j < end; j += LANES) {

@@ -64,6 +64,19 @@ final class VectorGemm implements GemmKernel {
   @Override
   public void forward(
       int m, int n, int k, float[] a, float[] b, float[] bias, Finish finish, float[] c) {
+    forward(m, n, k, a, b, false, bias, finish, c);
+  }
+
+  private static void forward(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      float[] b,
+      boolean finite,
+      float[] bias,
+      Finish finish,
+      float[] c) {
     if (m == 0 || n == 0) {
       return;
     }
@@ -81,16 +94,17 @@ final class VectorGemm implements GemmKernel {
         product.right(false, b, 0, n);
         product.into(c, 0, n, false);
         product.ending(bias, finish);
+        product.finite(finite);
         product.run(m, n, k);
       } finally {
         product.giveBack();
       }
       return;
     }
-    forward(m, n, k, a, b, false, bias, finish, c);
+    panels(m, n, k, a, b, false, bias, finish, c);
   }
 
-  private static void forward(
+  private static void panels(
       int m,
       int n,
       int k,
@@ -132,11 +146,19 @@ final class VectorGemm implements GemmKernel {
 
   @Override
   public void forwardKept(
-      int m, int n, int k, float[] a, float[] kept, float[] bias, Finish finish, float[] c) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      float[] kept,
+      boolean finite,
+      float[] bias,
+      Finish finish,
+      float[] c) {
     if (keeps(m, n, k)) {
-      forward(m, n, k, a, kept, true, bias, finish, c);
+      panels(m, n, k, a, kept, true, bias, finish, c);
     } else {
-      forward(m, n, k, a, kept, bias, finish, c);
+      forward(m, n, k, a, kept, finite, bias, finish, c);
     }
   }
 }

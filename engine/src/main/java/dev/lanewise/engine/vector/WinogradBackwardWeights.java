@@ -161,7 +161,8 @@ final class WinogradBackwardWeights extends WinogradKernel
       few = runs.count() * runs.tiles() <= FEW_TILES;
       int runFloats = transforms.elements * runs.tiles() * (inputs.tileStep() + row);
       int mostRuns = Math.max(1, runs.count());
-      groupRuns = few ? mostRuns : Math.clamp(GROUP_FLOATS / runFloats, 1, mostRuns);
+      int fitting = few ? mostRuns : Math.clamp(GROUP_FLOATS / runFloats, 1, mostRuns);
+      groupRuns = Math.ceilDiv(mostRuns, Math.ceilDiv(mostRuns, fitting));
       partRuns = Math.ceilDiv(groupRuns, TRANSFORM_PARTS);
       int tiles = groupRuns * runs.tiles();
       inputStep = tiles * inputs.tileStep() + Tile.LANES;
