@@ -237,6 +237,16 @@ public record ConvGeometry(
   }
 
   /** Everything on one line, to paste into a test. */
+  /**
+   * Of what mostly differs. A record's own method is put together when it is first called, which
+   * takes as long as a small convolution's first run.
+   */
+  @Override
+  public int hashCode() {
+    int image = 31 * (31 * (31 * n + h) + w) + c;
+    return 31 * (31 * (31 * (31 * image + filters) + kernelH) + strideH) + groups;
+  }
+
   @Override
   public String toString() {
     return "n=%d h=%d w=%d c=%d filters=%d kernel=%dx%d strides=%dx%d dilation=%dx%d groups=%d pad=%d,%d,%d,%d -> %dx%d"
