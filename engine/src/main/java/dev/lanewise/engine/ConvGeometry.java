@@ -236,7 +236,6 @@ public record ConvGeometry(
         padTop, padLeft, padBottom, padRight, oh, ow);
   }
 
-  /** Everything on one line, to paste into a test. */
   /**
    * Of what mostly differs. A record's own method is put together when it is first called, which
    * takes as long as a small convolution's first run.
@@ -247,6 +246,7 @@ public record ConvGeometry(
     return 31 * (31 * (31 * (31 * image + filters) + kernelH) + strideH) + groups;
   }
 
+  /** Everything on one line, to paste into a test. */
   @Override
   public String toString() {
     return "n=%d h=%d w=%d c=%d filters=%d kernel=%dx%d strides=%dx%d dilation=%dx%d groups=%d pad=%d,%d,%d,%d -> %dx%d"
