@@ -236,6 +236,16 @@ public record ConvGeometry(
         padTop, padLeft, padBottom, padRight, oh, ow);
   }
 
+  /**
+   * Of what mostly differs. A record's own method is put together when it is first called, which
+   * takes as long as a small convolution's first run.
+   */
+  @Override
+  public int hashCode() {
+    int image = 31 * (31 * (31 * n + h) + w) + c;
+    return 31 * (31 * (31 * (31 * image + filters) + kernelH) + strideH) + groups;
+  }
+
   /** Everything on one line, to paste into a test. */
   @Override
   public String toString() {

@@ -2,16 +2,20 @@ package dev.lanewise.engine;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.IntSupplier;
 
 /**
  * What tells whether vector code compiles to vector instructions. Nothing is timed.
  *
- * <p>The JVM's flags come from the module {@code jdk.management}. Where it is missing (a run on the
- * module path that nobody asked for it), {@link #usesFma} goes by the width of the vectors, and a
- * {@code -XX:-UseFMA} or {@code -XX:TieredStopAtLevel=2|3} goes unseen; the rest is seen in the
- * JVM's own properties.
+ * <p>The JVM's flags come from the module {@code jdk.management}; they are not asked for where
+ * nobody has set one. Where it is missing (a run on the module path that nobody asked for it), a
+ * {@code -XX:-UseFMA} or {@code -XX:TieredStopAtLevel=2|3} goes unseen. {@link #usesFma} then goes
+ * by the width of the vectors; the rest is seen in the JVM's own properties.
  *
  * @param name the property java.vm.name
  * @param info the property java.vm.info
@@ -27,16 +31,37 @@ record Jvm(
     String useFma,
     String tieredStopAtLevel,
     String useJvmci) {
-
   /** The JVM this runs in. */
   static Jvm current() {
+    boolean set = areFlagsSet();
     return new Jvm(
         System.getProperty("java.vm.name", ""),
         System.getProperty("java.vm.info", ""),
         System.getProperty("os.arch", ""),
-        flag("UseFMA"),
-        flag("TieredStopAtLevel"),
-        flag("UseJVMCICompiler"));
+        set ? flag("UseFMA") : null,
+        set ? flag("TieredStopAtLevel") : null,
+        set ? flag("UseJVMCICompiler") : null);
+  }
+
+  /** A file on this process: words that end in a NUL. */
+  private static String words(String file) throws IOException {
+    return Files.readString(Path.of("/proc/self", file), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether flags may have been set. Asking for one takes as long as loading a small model. */
+  private static boolean areFlagsSet() {
+    try {
+      String command = words("cmdline");
+      String variables = words("environ");
+      return !command.substring(0, command.indexOf('\0')).endsWith("java")
+          || command.contains("-XX")
+          || command.contains("\0@") // a file of options
+          || variables.contains("JAVA_OPTIONS=")
+          || variables.contains("JAVA_TOOL_OPTIONS=")
+          || System.getProperty("java.vm.version", "").contains("jvmci");
+    } catch (IOException | RuntimeException e) {
+      return true; // not Linux
+    }
   }
 
   /** Null if the JVM compiles with HotSpot's C2, else what it does instead. */

@@ -3,6 +3,7 @@ package dev.lanewise.engine;
 import dev.lanewise.engine.kernel.KernelSet;
 import dev.lanewise.engine.kernel.Kernels;
 import dev.lanewise.engine.scalar.ScalarKernelSet;
+import dev.lanewise.engine.vector.VectorKernelSet;
 
 /**
  * Which set of kernels runs in this JVM, and why: chosen once, when first needed.
@@ -17,19 +18,17 @@ import dev.lanewise.engine.scalar.ScalarKernelSet;
  * C2, and where it does not use the processor's fused multiply-add.
  */
 public final class Simd {
-  private static final String VECTOR_PACKAGE = "dev.lanewise.engine.vector.";
-
   private static final SimdChoice CHOICE =
       SimdChoice.decide(
           System.getProperty(SimdChoice.PROPERTY, "auto"),
           Simd::hasVectorModule,
           Jvm::current,
-          Simd::preferredBits);
+          VectorKernelSet::preferredBits);
 
   private Simd() {}
 
   private static final class Holder {
-    static final KernelSet SET = CHOICE.bits() == 0 ? scalarKernelSet() : vectorKernelSet();
+    static final KernelSet SET = CHOICE.bits() == 0 ? scalarKernelSet() : VectorKernelSet.create();
     static final Kernels KERNELS = SET.kernels();
   }
 
@@ -58,7 +57,7 @@ public final class Simd {
 
   /** Whether the JVM uses the processor's fused multiply-add; false if that cannot be told. */
   public static boolean hasFma() {
-    return Jvm.current().usesFma(hasVectorModule() ? Simd::preferredBits : () -> 0);
+    return Jvm.current().usesFma(hasVectorModule() ? VectorKernelSet::preferredBits : () -> 0);
   }
 
   static KernelSet kernelSet() {
@@ -86,24 +85,5 @@ public final class Simd {
           .log(System.Logger.Level.WARNING, "Scalar kernels, many times slower: {0}.", reason());
     }
     return new ScalarKernelSet();
-  }
-
-  // The vector package is reached by reflection alone, so that without the module no class of it is
-  // loaded.
-
-  private static KernelSet vectorKernelSet() {
-    return (KernelSet) vectorClass("VectorKernelSet", "create");
-  }
-
-  private static int preferredBits() {
-    return (Integer) vectorClass("VectorKernelSet", "preferredBits");
-  }
-
-  static Object vectorClass(String type, String method) {
-    try {
-      return Class.forName(VECTOR_PACKAGE + type).getMethod(method).invoke(null);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("the vector kernels cannot be loaded", e);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.lanewise.nn;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +56,9 @@ public final class Config {
   /** The same values as a map's. */
   public static Config of(Map<String, ?> map) {
     Map<String, Object> values = new LinkedHashMap<>();
-    map.forEach((key, value) -> values.put(key, normal(value)));
+    for (Map.Entry<String, ?> entry : map.entrySet()) {
+      values.put(entry.getKey(), normal(entry.getValue()));
+    }
     return new Config("config", values);
   }
 
@@ -67,29 +68,43 @@ public final class Config {
   }
 
   private static Object normal(Object value) {
-    return switch (value) {
-      case null -> null;
-      case int[] ints -> Arrays.stream(ints).asLongStream().boxed().toList();
-      case List<?> list -> {
-        List<Object> copy = new ArrayList<>();
-        list.forEach(element -> copy.add(normal(element)));
-        yield Collections.unmodifiableList(copy);
+    if (value instanceof int[] ints) {
+      List<Object> copy = new ArrayList<>();
+      for (int each : ints) {
+        copy.add((long) each);
       }
-      case Map<?, ?> map -> {
-        @SuppressWarnings("unchecked") // keys are checked by the cast where they are read
-        Map<String, ?> named = (Map<String, ?>) map;
-        yield of(named);
+      return Collections.unmodifiableList(copy);
+    }
+    if (value instanceof List<?> list) {
+      List<Object> copy = new ArrayList<>();
+      for (Object element : list) {
+        copy.add(normal(element));
       }
-      case Integer _, Short _, Byte _ -> ((Number) value).longValue();
-      case Float real ->
-          Double.valueOf(
-              real.toString()); // the fewest digits: 0.1f is 0.1, and casts back to the same float
-      case String _, Long _, Double _, Boolean _, Config _ -> value;
-      default ->
-          throw new IllegalArgumentException(
-              "a config holds text, numbers, booleans, lists and configs but got "
-                  + value.getClass().getName());
-    };
+      return Collections.unmodifiableList(copy);
+    }
+    if (value instanceof Map<?, ?> map) {
+      @SuppressWarnings("unchecked") // keys are checked by the cast where they are read
+      Map<String, ?> named = (Map<String, ?>) map;
+      return of(named);
+    }
+    if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+      return ((Number) value).longValue();
+    }
+    if (value instanceof Float real) {
+      // The fewest digits: 0.1f is 0.1, and casts back to the same float.
+      return Double.valueOf(real.toString());
+    }
+    if (value == null
+        || value instanceof String
+        || value instanceof Long
+        || value instanceof Double
+        || value instanceof Boolean
+        || value instanceof Config) {
+      return value;
+    }
+    throw new IllegalArgumentException(
+        "a config holds text, numbers, booleans, lists and configs but got "
+            + value.getClass().getName());
   }
 
   /** These values, told as {@code owner}'s in errors. */
@@ -155,15 +170,15 @@ public final class Config {
 
   /** A list of whole numbers. */
   public int[] getInts(String key) {
-    return getList(key).stream()
-        .mapToInt(
-            element -> {
-              if (element instanceof Number number && number.doubleValue() == number.intValue()) {
-                return number.intValue();
-              }
-              throw wrong(key, "a list of whole numbers", element);
-            })
-        .toArray();
+    List<?> list = getList(key);
+    int[] ints = new int[list.size()];
+    for (int i = 0; i < ints.length; i++) {
+      if (!(list.get(i) instanceof Number number) || number.doubleValue() != number.intValue()) {
+        throw wrong(key, "a list of whole numbers", list.get(i));
+      }
+      ints[i] = number.intValue();
+    }
+    return ints;
   }
 
   /** A nested config. */

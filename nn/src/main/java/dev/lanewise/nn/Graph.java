@@ -27,7 +27,9 @@ final class Graph {
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
     checkEnds();
-    this.outputs.forEach(this::visit);
+    for (Node output : outputs) {
+      visit(output);
+    }
     for (Node input : inputs) {
       if (!positions.containsKey(input)) {
         throw new IllegalArgumentException(
@@ -86,9 +88,11 @@ final class Graph {
         continue;
       }
       int waiting = stack.size();
-      node.inputs().reversed().stream()
-          .filter(before -> !positions.containsKey(before))
-          .forEach(stack::push);
+      for (Node before : node.inputs().reversed()) {
+        if (!positions.containsKey(before)) {
+          stack.push(before);
+        }
+      }
       if (stack.size() == waiting) {
         stack.pop();
         if (node.isInput() && !inputs.contains(node)) {
@@ -173,7 +177,11 @@ final class Graph {
 
   /** The numbers of nodes. */
   int[] positions(List<Node> of) {
-    return of.stream().mapToInt(positions::get).toArray();
+    int[] numbers = new int[of.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = positions.get(of.get(i));
+    }
+    return numbers;
   }
 
   List<Layer> layers() {

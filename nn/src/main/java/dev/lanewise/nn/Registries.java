@@ -99,9 +99,10 @@ import dev.lanewise.nn.schedules.PolynomialDecay;
 import dev.lanewise.nn.schedules.Schedule;
 
 /**
- * Everything that can be named in a saved model: one line a thing. What is added here is saved,
- * loaded and put through the contract tests. A registry is filled when it is first asked, so a
- * program that only predicts never makes what only training needs.
+ * Everything that can be named in a saved model: a word in its registry, and a line in {@link
+ * #create}. What is added here is saved, loaded and put through the contract tests. The class of a
+ * thing is loaded when one is first asked for, so that a program that only predicts need not wait
+ * for all the others.
  */
 public final class Registries {
   /** Layers, by class name. */
@@ -109,44 +110,14 @@ public final class Registries {
       new Registry<>(
           "layer",
           "LAYERS",
-          registry ->
-              registry
-                  .register("Activation", Activation::of)
-                  .register("Add", Add::of)
-                  .register("Average", Average::of)
-                  .register("AveragePooling2D", AveragePooling2D::of)
-                  .register("BatchNormalization", BatchNormalization::of)
-                  .register("Concatenate", Concatenate::of)
-                  .register("Conv2D", Conv2D::of)
-                  .register("Conv2DTranspose", Conv2DTranspose::of)
-                  .register("Cropping2D", Cropping2D::of)
-                  .register("Dense", Dense::of)
-                  .register("DepthwiseConv2D", DepthwiseConv2D::of)
-                  .register("Dropout", Dropout::of)
-                  .register("ELU", ELU::of)
-                  .register("Flatten", Flatten::of)
-                  .register("GaussianNoise", GaussianNoise::of)
-                  .register("GlobalAveragePooling2D", GlobalAveragePooling2D::of)
-                  .register("GlobalMaxPooling2D", GlobalMaxPooling2D::of)
-                  .register("GroupNormalization", GroupNormalization::of)
-                  .register("LayerNormalization", LayerNormalization::of)
-                  .register("LeakyReLU", LeakyReLU::of)
-                  .register("Maximum", Maximum::of)
-                  .register("MaxPooling2D", MaxPooling2D::of)
-                  .register("Minimum", Minimum::of)
-                  .register("Multiply", Multiply::of)
-                  .register("Normalization", Normalization::of)
-                  .register("Permute", Permute::of)
-                  .register("PReLU", PReLU::of)
-                  .register("ReLU", ReLU::of)
-                  .register("Rescaling", Rescaling::of)
-                  .register("Reshape", Reshape::of)
-                  .register("SeparableConv2D", SeparableConv2D::of)
-                  .register("Softmax", Softmax::of)
-                  .register("SpatialDropout2D", SpatialDropout2D::of)
-                  .register("Subtract", Subtract::of)
-                  .register("UpSampling2D", UpSampling2D::of)
-                  .register("ZeroPadding2D", ZeroPadding2D::of));
+          """
+          Activation Add Average AveragePooling2D BatchNormalization Concatenate Conv2D
+          Conv2DTranspose Cropping2D Dense DepthwiseConv2D Dropout ELU Flatten GaussianNoise
+          GlobalAveragePooling2D GlobalMaxPooling2D GroupNormalization LayerNormalization
+          LeakyReLU Maximum MaxPooling2D Minimum Multiply Normalization Permute PReLU ReLU
+          Rescaling Reshape SeparableConv2D Softmax SpatialDropout2D Subtract UpSampling2D
+          ZeroPadding2D
+          """);
 
   /** Activations, by Keras's names. */
   public static final Registry<ActivationFunction> ACTIVATIONS =
@@ -158,99 +129,146 @@ public final class Registries {
 
   /** Regularizers, by class name. */
   public static final Registry<Regularizer> REGULARIZERS =
-      new Registry<>(
-          "regularizer",
-          "REGULARIZERS",
-          registry ->
-              registry.register("L1", L1::of).register("L2", L2::of).register("L1L2", L1L2::of));
+      new Registry<>("regularizer", "REGULARIZERS", "L1 L2 L1L2");
 
   /** Constraints, by class name. */
   public static final Registry<Constraint> CONSTRAINTS =
-      new Registry<>(
-          "constraint",
-          "CONSTRAINTS",
-          registry ->
-              registry
-                  .register("MaxNorm", MaxNorm::of)
-                  .register("NonNeg", NonNeg::of)
-                  .register("UnitNorm", UnitNorm::of));
+      new Registry<>("constraint", "CONSTRAINTS", "MaxNorm NonNeg UnitNorm");
 
   /** Losses, by class name. */
   public static final Registry<Loss> LOSSES =
       new Registry<>(
           "loss",
           "LOSSES",
-          registry ->
-              registry
-                  .register("BinaryCrossentropy", BinaryCrossentropy::of)
-                  .register("BinaryFocalCrossentropy", BinaryFocalCrossentropy::of)
-                  .register("CategoricalCrossentropy", CategoricalCrossentropy::of)
-                  .register("CategoricalFocalCrossentropy", CategoricalFocalCrossentropy::of)
-                  .register("CategoricalHinge", CategoricalHinge::of)
-                  .register("CosineSimilarity", CosineSimilarity::of)
-                  .register("Hinge", Hinge::of)
-                  .register("Huber", Huber::of)
-                  .register("KLDivergence", KLDivergence::of)
-                  .register("LogCosh", LogCosh::of)
-                  .register("MeanAbsoluteError", MeanAbsoluteError::of)
-                  .register("MeanAbsolutePercentageError", MeanAbsolutePercentageError::of)
-                  .register("MeanSquaredError", MeanSquaredError::of)
-                  .register("MeanSquaredLogarithmicError", MeanSquaredLogarithmicError::of)
-                  .register("Poisson", Poisson::of)
-                  .register("SparseCategoricalCrossentropy", SparseCategoricalCrossentropy::of)
-                  .register("SquaredHinge", SquaredHinge::of));
+          """
+          BinaryCrossentropy BinaryFocalCrossentropy CategoricalCrossentropy
+          CategoricalFocalCrossentropy CategoricalHinge CosineSimilarity Hinge Huber
+          KLDivergence LogCosh MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredError
+          MeanSquaredLogarithmicError Poisson SparseCategoricalCrossentropy SquaredHinge
+          """);
 
   /** Metrics, by class name. */
   public static final Registry<Metric> METRICS =
       new Registry<>(
           "metric",
           "METRICS",
-          registry ->
-              registry
-                  .register("AUC", AUC::of)
-                  .register("Accuracy", _ -> new Accuracy())
-                  .register("BinaryAccuracy", BinaryAccuracy::of)
-                  .register("CategoricalAccuracy", _ -> new CategoricalAccuracy())
-                  .register("F1Score", F1Score::of)
-                  .register("Precision", Precision::of)
-                  .register("Recall", Recall::of)
-                  .register("SparseCategoricalAccuracy", _ -> new SparseCategoricalAccuracy())
-                  .register("SparseTopKCategoricalAccuracy", SparseTopKCategoricalAccuracy::of)
-                  .register("TopKCategoricalAccuracy", TopKCategoricalAccuracy::of));
+          """
+          AUC Accuracy BinaryAccuracy CategoricalAccuracy F1Score Precision Recall
+          SparseCategoricalAccuracy SparseTopKCategoricalAccuracy TopKCategoricalAccuracy
+          """);
 
   /** Optimizers, by class name. */
   public static final Registry<Optimizer> OPTIMIZERS =
       new Registry<>(
           "optimizer",
           "OPTIMIZERS",
-          registry ->
-              registry
-                  .register("Adadelta", Adadelta::of)
-                  .register("Adagrad", Adagrad::of)
-                  .register("Adam", Adam::of)
-                  .register("AdamW", AdamW::of)
-                  .register("Adamax", Adamax::of)
-                  .register("Lamb", Lamb::of)
-                  .register("Lion", Lion::of)
-                  .register("Muon", Muon::of)
-                  .register("Nadam", Nadam::of)
-                  .register("RMSprop", RMSprop::of)
-                  .register("SGD", SGD::of));
+          "Adadelta Adagrad Adam AdamW Adamax Lamb Lion Muon Nadam RMSprop SGD");
 
   /** Schedules of the learning rate, by class name. */
   public static final Registry<Schedule> SCHEDULES =
       new Registry<>(
           "schedule",
           "SCHEDULES",
-          registry ->
-              registry
-                  .register("CosineDecay", CosineDecay::of)
-                  .register("CosineDecayRestarts", CosineDecayRestarts::of)
-                  .register("ExponentialDecay", ExponentialDecay::of)
-                  .register("InverseTimeDecay", InverseTimeDecay::of)
-                  .register("OneCycle", OneCycle::of)
-                  .register("PiecewiseConstantDecay", PiecewiseConstantDecay::of)
-                  .register("PolynomialDecay", PolynomialDecay::of));
+          """
+          CosineDecay CosineDecayRestarts ExponentialDecay InverseTimeDecay OneCycle
+          PiecewiseConstantDecay PolynomialDecay
+          """);
+
+  /** One of the types named above; null where a line of it is missing here. */
+  // No more than Configurable, an interface: the JVM would load all the classes, to see whether
+  // they are of a more special class.
+  static Configurable create(String type, Config config) {
+    return switch (type) {
+      case "Activation" -> Activation.of(config);
+      case "Add" -> Add.of(config);
+      case "Average" -> Average.of(config);
+      case "AveragePooling2D" -> AveragePooling2D.of(config);
+      case "BatchNormalization" -> BatchNormalization.of(config);
+      case "Concatenate" -> Concatenate.of(config);
+      case "Conv2D" -> Conv2D.of(config);
+      case "Conv2DTranspose" -> Conv2DTranspose.of(config);
+      case "Cropping2D" -> Cropping2D.of(config);
+      case "Dense" -> Dense.of(config);
+      case "DepthwiseConv2D" -> DepthwiseConv2D.of(config);
+      case "Dropout" -> Dropout.of(config);
+      case "ELU" -> ELU.of(config);
+      case "Flatten" -> Flatten.of(config);
+      case "GaussianNoise" -> GaussianNoise.of(config);
+      case "GlobalAveragePooling2D" -> GlobalAveragePooling2D.of(config);
+      case "GlobalMaxPooling2D" -> GlobalMaxPooling2D.of(config);
+      case "GroupNormalization" -> GroupNormalization.of(config);
+      case "LayerNormalization" -> LayerNormalization.of(config);
+      case "LeakyReLU" -> LeakyReLU.of(config);
+      case "Maximum" -> Maximum.of(config);
+      case "MaxPooling2D" -> MaxPooling2D.of(config);
+      case "Minimum" -> Minimum.of(config);
+      case "Multiply" -> Multiply.of(config);
+      case "Normalization" -> Normalization.of(config);
+      case "Permute" -> Permute.of(config);
+      case "PReLU" -> PReLU.of(config);
+      case "ReLU" -> ReLU.of(config);
+      case "Rescaling" -> Rescaling.of(config);
+      case "Reshape" -> Reshape.of(config);
+      case "SeparableConv2D" -> SeparableConv2D.of(config);
+      case "Softmax" -> Softmax.of(config);
+      case "SpatialDropout2D" -> SpatialDropout2D.of(config);
+      case "Subtract" -> Subtract.of(config);
+      case "UpSampling2D" -> UpSampling2D.of(config);
+      case "ZeroPadding2D" -> ZeroPadding2D.of(config);
+      case "L1" -> L1.of(config);
+      case "L2" -> L2.of(config);
+      case "L1L2" -> L1L2.of(config);
+      case "MaxNorm" -> MaxNorm.of(config);
+      case "NonNeg" -> NonNeg.of(config);
+      case "UnitNorm" -> UnitNorm.of(config);
+      case "BinaryCrossentropy" -> BinaryCrossentropy.of(config);
+      case "BinaryFocalCrossentropy" -> BinaryFocalCrossentropy.of(config);
+      case "CategoricalCrossentropy" -> CategoricalCrossentropy.of(config);
+      case "CategoricalFocalCrossentropy" -> CategoricalFocalCrossentropy.of(config);
+      case "CategoricalHinge" -> CategoricalHinge.of(config);
+      case "CosineSimilarity" -> CosineSimilarity.of(config);
+      case "Hinge" -> Hinge.of(config);
+      case "Huber" -> Huber.of(config);
+      case "KLDivergence" -> KLDivergence.of(config);
+      case "LogCosh" -> LogCosh.of(config);
+      case "MeanAbsoluteError" -> MeanAbsoluteError.of(config);
+      case "MeanAbsolutePercentageError" -> MeanAbsolutePercentageError.of(config);
+      case "MeanSquaredError" -> MeanSquaredError.of(config);
+      case "MeanSquaredLogarithmicError" -> MeanSquaredLogarithmicError.of(config);
+      case "Poisson" -> Poisson.of(config);
+      case "SparseCategoricalCrossentropy" -> SparseCategoricalCrossentropy.of(config);
+      case "SquaredHinge" -> SquaredHinge.of(config);
+      case "AUC" -> AUC.of(config);
+      case "Accuracy" -> new Accuracy();
+      case "BinaryAccuracy" -> BinaryAccuracy.of(config);
+      case "CategoricalAccuracy" -> new CategoricalAccuracy();
+      case "F1Score" -> F1Score.of(config);
+      case "Precision" -> Precision.of(config);
+      case "Recall" -> Recall.of(config);
+      case "SparseCategoricalAccuracy" -> new SparseCategoricalAccuracy();
+      case "SparseTopKCategoricalAccuracy" -> SparseTopKCategoricalAccuracy.of(config);
+      case "TopKCategoricalAccuracy" -> TopKCategoricalAccuracy.of(config);
+      case "Adadelta" -> Adadelta.of(config);
+      case "Adagrad" -> Adagrad.of(config);
+      case "Adam" -> Adam.of(config);
+      case "AdamW" -> AdamW.of(config);
+      case "Adamax" -> Adamax.of(config);
+      case "Lamb" -> Lamb.of(config);
+      case "Lion" -> Lion.of(config);
+      case "Muon" -> Muon.of(config);
+      case "Nadam" -> Nadam.of(config);
+      case "RMSprop" -> RMSprop.of(config);
+      case "SGD" -> SGD.of(config);
+      case "CosineDecay" -> CosineDecay.of(config);
+      case "CosineDecayRestarts" -> CosineDecayRestarts.of(config);
+      case "ExponentialDecay" -> ExponentialDecay.of(config);
+      case "InverseTimeDecay" -> InverseTimeDecay.of(config);
+      case "OneCycle" -> OneCycle.of(config);
+      case "PiecewiseConstantDecay" -> PiecewiseConstantDecay.of(config);
+      case "PolynomialDecay" -> PolynomialDecay.of(config);
+      default -> null;
+    };
+  }
 
   private static void activations(Registry<ActivationFunction> registry) {
     for (Activations activation : Activations.values()) {

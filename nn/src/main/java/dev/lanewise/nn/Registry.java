@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringTokenizer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -23,6 +24,11 @@ public final class Registry<T extends Configurable> {
   /** Registers the library's own; null once that is done. */
   private Consumer<Registry<T>> own;
 
+  /** For things of this kind that {@link Registries#create} makes, by their names, with spaces. */
+  Registry(String kind, String field, String types) {
+    this(kind, field, registry -> registry.registerOwn(types));
+  }
+
   /** For things of this kind; the field is that of {@link Registries}. */
   Registry(String kind, String field, Consumer<Registry<T>> own) {
     this.kind = kind;
@@ -37,6 +43,14 @@ public final class Registry<T extends Configurable> {
       first.accept(this);
     }
     return factories;
+  }
+
+  @SuppressWarnings("unchecked") // a test of each type's checks it
+  private void registerOwn(String types) {
+    for (StringTokenizer each = new StringTokenizer(types); each.hasMoreTokens(); ) {
+      String type = each.nextToken();
+      register(type, config -> (T) Registries.create(type, config));
+    }
   }
 
   /**

@@ -1,12 +1,12 @@
 package dev.lanewise.nn;
 
 import dev.lanewise.engine.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Gives the layers of a graph their weights: those that have none yet. A layer may stand in several
@@ -20,17 +20,19 @@ final class WeightBuilder {
   /** True where there are layers, and all have their weights. */
   static boolean isDone(Graph graph) {
     synchronized (LOCK) {
-      return !graph.layers().isEmpty() && graph.layers().stream().allMatch(Layer::isBuilt);
+      return !graph.layers().isEmpty() && unbuilt(graph).isEmpty();
     }
   }
 
   /** Draws the weights. */
   static void draw(Graph graph, long seed) {
     synchronized (LOCK) {
-      graph.nodes().forEach(Node::checkShape);
+      checkShapes(graph);
       List<Node> nodes = unbuilt(graph);
-      nodes.forEach(node -> build(node, node.layer(), name -> new WeightFactory(seed, name)));
-      nodes.forEach(node -> node.layer().setBuilt());
+      for (Node node : nodes) {
+        build(node, node.layer(), new WeightFactory(seed, node.layer().name()));
+      }
+      setBuilt(nodes);
     }
   }
 
@@ -41,30 +43,59 @@ final class WeightBuilder {
    */
   static void take(Graph graph, Map<String, Tensor> given) {
     synchronized (LOCK) {
-      graph.nodes().forEach(Node::checkShape);
-      List<Node> nodes = unbuilt(graph);
+      checkShapes(graph);
       Map<Node, Layer> checked = new LinkedHashMap<>();
-      nodes.forEach(node -> checked.put(node, copy(node.layer())));
-      List<Node> copied = nodes.stream().filter(n -> checked.get(n) != n.layer()).toList();
-      List<Node> single = nodes.stream().filter(n -> checked.get(n) == n.layer()).toList();
-      Function<String, WeightFactory> weights = name -> new WeightFactory(name, given);
-      copied.forEach(node -> build(node, checked.get(node), weights));
-      single.forEach(node -> build(node, node.layer(), weights));
+      List<Node> copied = new ArrayList<>();
+      List<Node> single = new ArrayList<>();
+      List<Node> nodes = unbuilt(graph);
+      for (Node node : nodes) {
+        Layer copy = copy(node.layer());
+        checked.put(node, copy);
+        (copy == node.layer() ? single : copied).add(node);
+      }
+      for (Node node : copied) {
+        build(node, checked.get(node), given);
+      }
+      for (Node node : single) {
+        build(node, node.layer(), given);
+      }
       checkNames(checked, graph, given.keySet());
-      copied.forEach(node -> build(node, node.layer(), weights));
-      nodes.forEach(node -> node.layer().setBuilt());
+      for (Node node : copied) {
+        build(node, node.layer(), given);
+      }
+      setBuilt(nodes);
+    }
+  }
+
+  private static void checkShapes(Graph graph) {
+    for (Node node : graph.nodes()) {
+      node.checkShape();
     }
   }
 
   private static List<Node> unbuilt(Graph graph) {
-    return graph.nodes().stream()
-        .filter(node -> !node.isInput() && !node.layer().isBuilt())
-        .toList();
+    List<Node> unbuilt = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      if (!node.isInput() && !node.layer().isBuilt()) {
+        unbuilt.add(node);
+      }
+    }
+    return unbuilt;
+  }
+
+  private static void build(Node node, Layer layer, Map<String, Tensor> given) {
+    build(node, layer, new WeightFactory(node.layer().name(), given));
   }
 
   /** Builds the node's layer, or a copy of it. */
-  private static void build(Node node, Layer layer, Function<String, WeightFactory> weights) {
-    layer.build(node.inputs().getFirst().shape(), weights.apply(node.layer().name()));
+  private static void build(Node node, Layer layer, WeightFactory weights) {
+    layer.build(node.inputs().getFirst().shape(), weights);
+  }
+
+  private static void setBuilt(List<Node> nodes) {
+    for (Node node : nodes) {
+      node.layer().setBuilt();
+    }
   }
 
   private static Layer copy(Layer layer) {
@@ -78,12 +109,13 @@ final class WeightBuilder {
 
   private static void checkNames(Map<Node, Layer> checked, Graph graph, Set<String> given) {
     Set<String> wanted = new LinkedHashSet<>();
-    checked.forEach(
-        (node, layer) ->
-            layer
-                .parameters()
-                .forEach(weight -> wanted.add(node.layer().name() + "/" + weight.name())));
-    List<String> unknown = given.stream().filter(name -> !wanted.contains(name)).toList();
+    for (Map.Entry<Node, Layer> entry : checked.entrySet()) {
+      for (Parameter weight : entry.getValue().parameters()) {
+        wanted.add(entry.getKey().layer().name() + "/" + weight.name());
+      }
+    }
+    Set<String> unknown = new LinkedHashSet<>(given);
+    unknown.removeAll(wanted);
     if (!unknown.isEmpty()) {
       boolean all = checked.size() == graph.layers().size();
       throw new IllegalArgumentException(

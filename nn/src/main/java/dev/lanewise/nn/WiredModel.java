@@ -135,12 +135,16 @@ abstract sealed class WiredModel permits Model {
    * input_layer}, {@code input_layer_1} and so on.
    */
   public final List<String> inputNames() {
-    return graph.inputs().stream().map(graph::name).toList();
+    return names(graph.inputs());
   }
 
   /** The names of the outputs, which are those of the layers they come from. */
   public final List<String> outputNames() {
-    return graph.outputs().stream().map(graph::name).toList();
+    return names(graph.outputs());
+  }
+
+  private List<String> names(List<Node> nodes) {
+    return nodes.stream().map(graph::name).toList();
   }
 
   /**
@@ -149,7 +153,7 @@ abstract sealed class WiredModel permits Model {
    * @throws IllegalStateException if there are several inputs
    */
   public final Node input() {
-    return only("input", inputs(), inputNames());
+    return only("input", inputs());
   }
 
   /**
@@ -158,13 +162,13 @@ abstract sealed class WiredModel permits Model {
    * @throws IllegalStateException if there are several outputs
    */
   public final Node output() {
-    return only("output", outputs(), outputNames());
+    return only("output", outputs());
   }
 
-  private static Node only(String what, List<Node> ends, List<String> names) {
+  private Node only(String what, List<Node> ends) {
     if (ends.size() > 1) {
       throw new IllegalStateException(
-          "the model has no single %s but %d: %s".formatted(what, ends.size(), names));
+          "the model has no single %s but %d: %s".formatted(what, ends.size(), names(ends)));
     }
     return ends.getFirst();
   }

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * hold is computed twice, to the same bits. Fewer channels than lanes are computed {@link Aside}.
  */
 final class Depthwise {
-  static final int LANES = Species.F.length();
+  static final int LANES = Width.LANES;
 
   // Measured on Zen 4 (1 MiB of second cache a core), November 2026.
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * same order, so that the results have the same bits. See {@link VectorMath} for the formulas.
  */
 final class FewSoftmax {
-  private static final int LANES = Species.F.length();
+  private static final int LANES = Width.LANES;
 
   private FewSoftmax() {}
 

@@ -9,7 +9,7 @@ import dev.lanewise.engine.parallel.Scratch;
  * columns are folded back at the end.
  */
 final class Folding {
-  private static final int LANES = Species.F.length();
+  private static final int LANES = Width.LANES;
 
   /** Floats a folded row should have at least, so that a loop along it is worth its start. */
   static final int LOOP = 512;

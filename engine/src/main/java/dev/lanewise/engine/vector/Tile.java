@@ -32,7 +32,7 @@ import jdk.incubator.vector.FloatVector;
  */
 final class Tile {
   /** Floats in a vector. */
-  static final int LANES = Species.F.length();
+  static final int LANES = Width.LANES;
 
   /** Rows of a tile. */
   static final int ROWS = 6;
@@ -42,7 +42,7 @@ final class Tile {
    * have; with 16 of them, 6 x 2 sums, two vectors of B and one of A fit.
    */
   static final int VECTORS =
-      Species.F.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64") ? 4 : 2;
+      Width.BITS == 512 || System.getProperty("os.arch").equals("aarch64") ? 4 : 2;
 
   /** Rows of a lower tile, where there are registers for four vectors a row. */
   static final int FOUR = 4;

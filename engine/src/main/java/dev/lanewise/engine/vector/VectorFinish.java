@@ -1,7 +1,8 @@
 package dev.lanewise.engine.vector;
 
+import static dev.lanewise.engine.vector.Species.F;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * What is done to a part of an output that a kernel has just written: {@code y = relu(y + residual)
@@ -10,8 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * columns, whose scale and shift stay in registers.
  */
 final class VectorFinish {
-  private static final VectorSpecies<Float> F = Species.F;
-  private static final int LANES = F.length();
+  private static final int LANES = Width.LANES;
 
   private static final Warmth RELU = new Warmth(32 * LANES);
   private static final Warmth ADD_RELU = new Warmth(32 * LANES);

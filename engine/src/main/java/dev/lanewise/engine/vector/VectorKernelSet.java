@@ -6,11 +6,10 @@ import dev.lanewise.engine.kernel.KernelSet;
 import dev.lanewise.engine.kernel.Kernels;
 import dev.lanewise.engine.scalar.ScalarKernelSet;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
 
 /** The vector kernels, and behind them the scalar ones. */
 public final class VectorKernelSet implements KernelSet {
-  private final KernelSet scalar = new ScalarKernelSet();
   private final Kernels kernels = VectorKernels.KERNELS;
   private final GemmKernel gemm = new VectorGemm();
   private final ConvolutionKernel.Forward[] forward =
@@ -21,43 +20,50 @@ public final class VectorKernelSet implements KernelSet {
             new WinogradForward(WinogradTransforms.TWO),
             new DirectForward()
           },
-          scalar.forward());
-  private final ConvolutionKernel.BackwardData[] backwardData =
-      join(
-          new ConvolutionKernel.BackwardData[] {
-            new DepthwiseBackwardData(),
-            new WinogradBackwardData(WinogradTransforms.FOUR),
-            new WinogradBackwardData(WinogradTransforms.TWO),
-            new DirectBackwardDataUnturned(),
-            new DirectBackwardData()
-          },
-          scalar.backwardData());
-  private final ConvolutionKernel.BackwardWeights[] backwardWeights =
-      join(
-          new ConvolutionKernel.BackwardWeights[] {
-            new DepthwiseBackwardWeights(),
-            new WinogradBackwardWeights(WinogradTransforms.FOUR),
-            new WinogradBackwardWeights(WinogradTransforms.TWO),
-            new DirectBackwardWeightsByFilters(),
-            new DirectBackwardWeights()
-          },
-          scalar.backwardWeights());
+          new ScalarKernelSet().forward());
+
+  /** Apart, so that who only predicts need not load them. */
+  private static final class Backward {
+    static final ConvolutionKernel.BackwardData[] DATA =
+        join(
+            new ConvolutionKernel.BackwardData[] {
+              new DepthwiseBackwardData(),
+              new WinogradBackwardData(WinogradTransforms.FOUR),
+              new WinogradBackwardData(WinogradTransforms.TWO),
+              new DirectBackwardDataUnturned(),
+              new DirectBackwardData()
+            },
+            new ScalarKernelSet().backwardData());
+    static final ConvolutionKernel.BackwardWeights[] WEIGHTS =
+        join(
+            new ConvolutionKernel.BackwardWeights[] {
+              new DepthwiseBackwardWeights(),
+              new WinogradBackwardWeights(WinogradTransforms.FOUR),
+              new WinogradBackwardWeights(WinogradTransforms.TWO),
+              new DirectBackwardWeightsByFilters(),
+              new DirectBackwardWeights()
+            },
+            new ScalarKernelSet().backwardWeights());
+  }
 
   private VectorKernelSet() {}
 
-  /** The set at the width of {@link dev.lanewise.engine.Simd#bits}; called by reflection. */
+  /** The set at the width of {@link dev.lanewise.engine.Simd#bits}. */
   public static KernelSet create() {
     return new VectorKernelSet();
   }
 
-  /** The width the processor prefers, in bits; called by reflection before the choice is made. */
+  /**
+   * The width the processor prefers, in bits. The choice is not made yet, so no kernel may be
+   * touched.
+   */
   public static int preferredBits() {
-    return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    return VectorShape.preferredShape().vectorBitSize();
   }
 
   @Override
   public String name() {
-    return "vector" + Species.F.vectorBitSize();
+    return "vector" + Width.BITS;
   }
 
   @Override
@@ -77,18 +83,18 @@ public final class VectorKernelSet implements KernelSet {
 
   @Override
   public ConvolutionKernel.BackwardData[] backwardData() {
-    return backwardData;
+    return Backward.DATA;
   }
 
   @Override
   public ConvolutionKernel.BackwardWeights[] backwardWeights() {
-    return backwardWeights;
+    return Backward.WEIGHTS;
   }
 
   @Override
   public long multiplyAdds(int steps, float[] sums) {
     PeakLoop.run(steps, sums);
-    return (long) steps * PeakLoop.SUMS * Species.F.length();
+    return (long) steps * PeakLoop.SUMS * Width.LANES;
   }
 
   @Override

@@ -11,7 +11,7 @@ import dev.lanewise.engine.scalar.ScalarKernels;
 final class VectorKernels extends ScalarKernels {
   static final VectorKernels KERNELS = new VectorKernels();
 
-  private static final Warmth DROPOUT = new Warmth(8 * Species.F.length());
+  private static final Warmth DROPOUT = new Warmth(8 * Width.LANES);
 
   @Override
   public void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * together {@link Aside}, so that memory is written from front to back, too.
  */
 final class VectorPooling {
-  private static final int LANES = Species.F.length();
+  private static final int LANES = Width.LANES;
 
   private static final Warmth MAX = new Warmth(16 * LANES);
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * dy that saw it are added up, then the columns.
  */
 final class VectorPoolingBackward {
-  private static final int LANES = Species.F.length();
+  private static final int LANES = Width.LANES;
 
   private static final Warmth WINDOWS = new Warmth(8 * LANES);
 

@@ -1,15 +1,15 @@
 package dev.lanewise.engine.vector;
 
+import static dev.lanewise.engine.vector.Species.F;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Operations that treat each column of a matrix alike: vectors along the row, rows {@link Folding
  * folded} where they are short.
  */
 final class VectorRows {
-  private static final VectorSpecies<Float> F = Species.F;
-  private static final int LANES = F.length();
+  private static final int LANES = Width.LANES;
 
   private static final Warmth ADD_BIAS = new Warmth(32 * LANES);
   private static final Warmth SCALE_SHIFT = new Warmth(16 * LANES);

@@ -1,12 +1,13 @@
 package dev.lanewise.engine.vector;
 
+import static dev.lanewise.engine.vector.Species.F;
+
 import dev.lanewise.engine.parallel.Scratch;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Softmax and its kin, a block of rows at a time: the exponentials of all of it, as if it were one
@@ -23,8 +24,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Of {@link Species#FEW few} numbers plain loops make the same, bit by bit: {@link FewSoftmax}.
  */
 final class VectorSoftmax {
-  private static final VectorSpecies<Float> F = Species.F;
-  private static final int LANES = F.length();
+  private static final int LANES = Width.LANES;
 
   /** Columns of a row that {@link VectorShortSoftmax} takes, at most. */
   private static final int SHORT = 2 * LANES;

@@ -1,7 +1,8 @@
 package dev.lanewise.engine.vector;
 
+import static dev.lanewise.engine.vector.Species.F;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Winograd's F(2x2, 3x3) and, for the gradient of the kernel, F(3x3, 2x2): 16 products for 4
@@ -23,7 +24,6 @@ import jdk.incubator.vector.VectorSpecies;
  * H 1, G, A' and C' 2. Halves are exact.
  */
 final class WinogradTransforms2 extends WinogradTransforms {
-  private static final VectorSpecies<Float> F = Species.F;
 
   WinogradTransforms2() {
     super(2);

@@ -1,7 +1,8 @@
 package dev.lanewise.engine.vector;
 
+import static dev.lanewise.engine.vector.Species.F;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Winograd's F(4x4, 3x3) and, for the gradient of the kernel, F(3x3, 4x4): 36 products for 16
@@ -27,7 +28,6 @@ import jdk.incubator.vector.VectorSpecies;
  * G and H 4 (the constant's own is one of them), A' and C' 3. Powers of two are exact.
  */
 final class WinogradTransforms4 extends WinogradTransforms {
-  private static final VectorSpecies<Float> F = Species.F;
 
   private static final float SIXTH = 1f / 6;
   private static final float TWENTY_FOURTH = 1f / 24;

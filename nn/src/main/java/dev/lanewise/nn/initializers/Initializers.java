@@ -18,46 +18,44 @@ import java.util.function.BiConsumer;
  */
 public enum Initializers implements Initializer {
   /** All 0. */
-  ZEROS("zeros", (w, _) -> w.fill(0)),
+  ZEROS("zeros"),
   /** All 1. */
-  ONES("ones", (w, _) -> w.fill(1)),
+  ONES("ones"),
   /** Uniform between -l and l, {@code l = sqrt(6 / (fanIn + fanOut))} (Glorot and Bengio, 2010). */
-  GLOROT_UNIFORM("glorot_uniform", (w, r) -> Draws.uniform(w, r, 6 / (fanIn(w) + fanOut(w)))),
+  GLOROT_UNIFORM("glorot_uniform"),
   /** Truncated normal with standard deviation {@code sqrt(2 / (fanIn + fanOut))}. */
-  GLOROT_NORMAL("glorot_normal", (w, r) -> Draws.truncated(w, r, 2 / (fanIn(w) + fanOut(w)))),
+  GLOROT_NORMAL("glorot_normal"),
   /** Uniform between -l and l, {@code l = sqrt(6 / fanIn)} (He and others, 2015). */
-  HE_UNIFORM("he_uniform", (w, r) -> Draws.uniform(w, r, 6 / fanIn(w))),
+  HE_UNIFORM("he_uniform"),
   /** Truncated normal with standard deviation {@code sqrt(2 / fanIn)} (He and others, 2015). */
-  HE_NORMAL("he_normal", (w, r) -> Draws.truncated(w, r, 2 / fanIn(w))),
+  HE_NORMAL("he_normal"),
   /** Uniform between -l and l, {@code l = sqrt(3 / fanIn)} (LeCun and others, 1998). */
-  LECUN_UNIFORM("lecun_uniform", (w, r) -> Draws.uniform(w, r, 3 / fanIn(w))),
+  LECUN_UNIFORM("lecun_uniform"),
   /** Truncated normal with standard deviation {@code sqrt(1 / fanIn)} (LeCun and others, 1998). */
-  LECUN_NORMAL("lecun_normal", (w, r) -> Draws.truncated(w, r, 1 / fanIn(w))),
+  LECUN_NORMAL("lecun_normal"),
   /** Normal with mean 0 and standard deviation 0.05. */
-  RANDOM_NORMAL("random_normal", (w, r) -> Draws.normal(w, r, 0, 0.05)),
+  RANDOM_NORMAL("random_normal"),
   /** Uniform between -0.05 and 0.05. */
-  RANDOM_UNIFORM("random_uniform", (w, r) -> Draws.uniform(w, r, -0.05, 0.05)),
+  RANDOM_UNIFORM("random_uniform"),
   /** Normal with mean 0 and sigma 0.05, truncated: its standard deviation is 0.044. */
-  TRUNCATED_NORMAL("truncated_normal", (w, r) -> Draws.truncated(w, r, 0, 0.05)),
+  TRUNCATED_NORMAL("truncated_normal"),
   /**
    * As a matrix {@code [all but the last axis, last axis]}, a random one whose columns (or rows,
    * where these are fewer) are of length 1 and at right angles (Saxe and others, 2013).
    */
-  ORTHOGONAL("orthogonal", (w, r) -> Draws.orthogonal(w, r, 1)),
+  ORTHOGONAL("orthogonal"),
   /**
    * The identity: 1 on the diagonal of a matrix {@code [in, out]}, 0 elsewhere; for convolutions
    * (which Keras refuses, and PyTorch calls dirac) that matrix at the kernel's middle cell.
    */
-  IDENTITY("identity", (w, _) -> Draws.identity(w, 1)),
+  IDENTITY("identity"),
   /** All 0, or another value: see {@link #constant}. */
-  CONSTANT("constant", (w, _) -> w.fill(0));
+  CONSTANT("constant");
 
   private final String type;
-  private final BiConsumer<Tensor, RandomStream> draw;
 
-  Initializers(String type, BiConsumer<Tensor, RandomStream> draw) {
+  Initializers(String type) {
     this.type = type;
-    this.draw = draw;
   }
 
   /** One with parameters of its own. */
@@ -177,7 +175,21 @@ public enum Initializers implements Initializer {
 
   @Override
   public void initialize(Tensor weight, RandomStream random) {
-    draw.accept(weight, random);
+    switch (this) {
+      case ZEROS, CONSTANT -> weight.fill(0);
+      case ONES -> weight.fill(1);
+      case GLOROT_UNIFORM -> Draws.uniform(weight, random, 6 / (fanIn(weight) + fanOut(weight)));
+      case GLOROT_NORMAL -> Draws.truncated(weight, random, 2 / (fanIn(weight) + fanOut(weight)));
+      case HE_UNIFORM -> Draws.uniform(weight, random, 6 / fanIn(weight));
+      case HE_NORMAL -> Draws.truncated(weight, random, 2 / fanIn(weight));
+      case LECUN_UNIFORM -> Draws.uniform(weight, random, 3 / fanIn(weight));
+      case LECUN_NORMAL -> Draws.truncated(weight, random, 1 / fanIn(weight));
+      case RANDOM_NORMAL -> Draws.normal(weight, random, 0, 0.05);
+      case RANDOM_UNIFORM -> Draws.uniform(weight, random, -0.05, 0.05);
+      case TRUNCATED_NORMAL -> Draws.truncated(weight, random, 0, 0.05);
+      case ORTHOGONAL -> Draws.orthogonal(weight, random, 1);
+      case IDENTITY -> Draws.identity(weight, 1);
+    }
   }
 
   @Override

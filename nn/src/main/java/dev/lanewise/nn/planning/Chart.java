@@ -103,6 +103,17 @@ final class Chart {
     return steps[node];
   }
 
+  /** All steps, in order. */
+  Step[] steps() {
+    List<Step> all = new ArrayList<>();
+    for (Step step : steps) {
+      if (step != null) {
+        all.add(step);
+      }
+    }
+    return all.toArray(new Step[0]);
+  }
+
   boolean isTaken(int node) {
     return owners[node] >= 0;
   }

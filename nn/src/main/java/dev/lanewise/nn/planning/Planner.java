@@ -4,8 +4,6 @@ import dev.lanewise.nn.Context;
 import dev.lanewise.nn.Node;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.IntStream;
 
 /** Makes the steps of a running network. */
 public final class Planner {
@@ -48,11 +46,7 @@ public final class Planner {
         chart.put(fused ? step(chart, node) : new LayerStep(new Site(chart, node)));
       }
     }
-    Step[] all =
-        IntStream.range(0, nodes.length)
-            .mapToObj(chart::step)
-            .filter(Objects::nonNull)
-            .toArray(Step[]::new);
+    Step[] all = chart.steps();
     if (fused && !training) { // in training, backward reads them all
       for (Step step : all) {
         step.releases(releases(chart, step));

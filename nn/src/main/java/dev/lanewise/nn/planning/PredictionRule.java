@@ -2,6 +2,7 @@ package dev.lanewise.nn.planning;
 
 import dev.lanewise.engine.Finish;
 import dev.lanewise.engine.Shape;
+import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.activations.ActivationFunction;
 import dev.lanewise.nn.activations.Activations;
 import dev.lanewise.nn.layers.Activation;
@@ -62,12 +63,10 @@ final class PredictionRule implements Rule {
     }
 
     private boolean takesNext() {
-      return switch (site.nextLayer()) {
-        case BatchNormalization next -> normalize(next);
-        case Add _ -> add(site.inputs(site.next()));
-        case Activation next -> activate(next.activation());
-        case null, default -> false;
-      };
+      Layer next = site.nextLayer();
+      return next instanceof BatchNormalization normalization && normalize(normalization)
+          || next instanceof Add && add(site.inputs(site.next()))
+          || next instanceof Activation activation && activate(activation.activation());
     }
 
     private boolean activate(ActivationFunction activation) {

@@ -21,7 +21,11 @@ final class Site {
   }
 
   int[] nodes() {
-    return nodes.stream().mapToInt(Integer::intValue).toArray();
+    int[] all = new int[nodes.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = nodes.get(i);
+    }
+    return all;
   }
 
   int last() {

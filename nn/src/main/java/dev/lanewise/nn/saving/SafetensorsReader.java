@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,13 @@ import java.util.Map;
 /** Reads one safetensors file: its length, its header, the table of tensors, then the tensors. */
 final class SafetensorsReader implements Closeable {
   /** A tensor's row of the table. */
-  private record Row(String name, int[] dims, long begin, long end) {}
+  private record Row(String name, int[] dims, long begin, long end) implements Comparable<Row> {
+    @Override
+    public int compareTo(Row other) {
+      int order = Long.compare(begin, other.begin);
+      return order == 0 ? Long.compare(end, other.end) : order;
+    }
+  }
 
   private final Path file;
   private final FileChannel in;
@@ -146,7 +152,7 @@ final class SafetensorsReader implements Closeable {
         rows.add(row(entry.getKey(), entry.getValue()));
       }
     }
-    rows.sort(Comparator.comparingLong(Row::begin).thenComparingLong(Row::end));
+    Collections.sort(rows);
     long at = 0;
     for (Row row : rows) {
       if (row.begin != at) {
@@ -183,6 +189,7 @@ final class SafetensorsReader implements Closeable {
     }
     long[] dims = wholes(where, config, "shape");
     long[] offsets = wholes(where, config, "data_offsets");
+    int[] shape = new int[dims.length];
     long size = 1;
     for (int axis = 0; axis < dims.length; axis++) {
       // An axis of 0 is an empty batch, which only the first can be.
@@ -194,6 +201,7 @@ final class SafetensorsReader implements Closeable {
             "a shape of at most " + Integer.MAX_VALUE + " elements for " + where,
             Arrays.toString(dims));
       }
+      shape[axis] = (int) dims[axis];
       size *= dims[axis];
     }
     if (offsets.length != 2
@@ -207,8 +215,7 @@ final class SafetensorsReader implements Closeable {
               .formatted(4 * size, where, Arrays.toString(dims)),
           Arrays.toString(offsets));
     }
-    return new Row(
-        name, Arrays.stream(dims).mapToInt(Math::toIntExact).toArray(), offsets[0], offsets[1]);
+    return new Row(name, shape, offsets[0], offsets[1]);
   }
 
   private long[] wholes(String where, Config config, String key) throws ModelFileException {
