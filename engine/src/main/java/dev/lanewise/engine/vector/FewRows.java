@@ -186,16 +186,22 @@ final class FewRows extends Operands {
       int vectors = warmth.end(from, end);
       if (vectors > from) {
         long began = warmth.clock();
-        switch (m) {
-          case 1 -> FewRowsKernels.rows1steps8(this, step, to, from, vectors);
-          case 2 -> FewRowsKernels.rows2steps8(this, step, to, from, vectors);
-          default -> FewRowsKernels.rows4steps8(this, step, to, from, vectors);
+        steps8(step, to, from, vectors);
+        for (int i = warmth.tried(vectors - from, began); i > 0; i--) {
+          steps8(step, to, from, from);
         }
-        warmth.tried(vectors - from, began);
       }
       plainSteps(step, step + STEPS, to, vectors, end);
     }
     plainSteps(step, endStep, to, from, end);
+  }
+
+  private void steps8(int step, int to, int from, int end) {
+    switch (m) {
+      case 1 -> FewRowsKernels.rows1steps8(this, step, to, from, end);
+      case 2 -> FewRowsKernels.rows2steps8(this, step, to, from, end);
+      default -> FewRowsKernels.rows4steps8(this, step, to, from, end);
+    }
   }
 
   private void plainSteps(int step, int endStep, int to, int from, int end) {
@@ -232,7 +238,9 @@ final class FewRows extends Operands {
     if (tried > 0) {
       long began = STRIP.clock();
       FewRowsKernels.strip(this, starts, column, tried, four);
-      STRIP.tried(tried, began);
+      for (int i = STRIP.tried(tried, began); i > 0; i--) {
+        FewRowsKernels.strip(this, starts, column, 0, four);
+      }
       if (tried == count) {
         return;
       }

@@ -22,6 +22,9 @@ final class FewRowsKernels {
 
   /** A row of C: adds 8 rows of B, each times a number of A. */
   static void rows1steps8(FewRows p, int step, int to, int from, int end) {
+    if (from == end) {
+      return;
+    }
     float[] a = p.left;
     int a0 = p.leftAt + step * p.leftStep;
     FloatVector x00 = FloatVector.broadcast(F, a[a0]);
@@ -67,6 +70,9 @@ final class FewRowsKernels {
 
   /** Two rows of C: adds 8 rows of B. */
   static void rows2steps8(FewRows p, int step, int to, int from, int end) {
+    if (from == end) {
+      return;
+    }
     float[] a = p.left;
     int a0 = p.leftAt + step * p.leftStep;
     FloatVector x00 = FloatVector.broadcast(F, a[a0]);
@@ -132,6 +138,9 @@ final class FewRowsKernels {
 
   /** Four rows of C: adds 8 rows of B. Rows that do not exist repeat the last one. */
   static void rows4steps8(FewRows p, int step, int to, int from, int end) {
+    if (from == end) {
+      return;
+    }
     float[] a = p.left;
     int r1 = Math.min(1, p.m - 1);
     int r2 = Math.min(2, p.m - 1);
@@ -242,6 +251,9 @@ final class FewRowsKernels {
    * Four sums of {@code count} rows of B, less than a vector wide, each with a start of its own.
    */
   static void strip(FewRows p, int[] starts, int column, int count, float[] sums) {
+    if (count == 0) {
+      return;
+    }
     VectorMask<Float> some = SOME.get(p.n - column);
     float[] a = p.left;
     float[] b = p.b;

@@ -96,6 +96,9 @@ final class Tile {
   /** Where a row begins if it has a vector's columns. */
   private int[] narrowOuts = {};
 
+  /** Whether a kernel is to return at once; see {@link Warmth}. */
+  boolean idle;
+
   float[] a;
   int aAt;
   int[] rows;
@@ -174,7 +177,9 @@ final class Tile {
     if (end > from) {
       long began = warmth.clock();
       NineStepsKernel.rows(this, from, end, 0, Math.min(LANES, columns - LANES));
-      warmth.tried(end - from, began);
+      for (int i = warmth.tried(end - from, began); i > 0; i--) {
+        NineStepsKernel.rows(this, end, end, 0, 0);
+      }
       if (columns > 2 * LANES) {
         NineStepsKernel.rows(this, from, end, columns - 2 * LANES, columns - LANES);
       }
@@ -298,7 +303,11 @@ final class Tile {
       stepCount = done;
       long began = warmth.clock();
       kernel(row, kernel);
-      warmth.tried(done, began);
+      idle = true;
+      for (int i = warmth.tried(done, began); i > 0; i--) {
+        kernel(row, kernel);
+      }
+      idle = false;
       stepCount = all;
     }
     int rows = kernel == SINGLE ? 1 : kernel == FOURS ? FOUR : ROWS;

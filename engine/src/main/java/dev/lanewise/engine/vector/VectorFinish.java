@@ -116,7 +116,9 @@ final class VectorFinish {
       if (end > 0) {
         long began = COLUMNS.clock();
         walk4(y, least, scale, shift, at + c, step, column + c, end);
-        COLUMNS.tried(end, began);
+        for (int i = COLUMNS.tried(end, began); i > 0; i--) {
+          walk4(y, least, scale, shift, at + c, step, column + c, 0);
+        }
       }
       plain(y, least, scale, shift, at + c, step, column + c, 4 * LANES, end, rows);
     }
@@ -154,6 +156,9 @@ final class VectorFinish {
       int step,
       int column,
       int rows) {
+    if (rows == 0) {
+      return;
+    }
     FloatVector s0 = FloatVector.fromArray(F, scale, column);
     FloatVector s1 = FloatVector.fromArray(F, scale, column + LANES);
     FloatVector s2 = FloatVector.fromArray(F, scale, column + 2 * LANES);
