@@ -6,6 +6,7 @@ import dev.lanewise.nn.planning.KeptWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A model that only predicts. It does not change any more: weights are joined with the batch
@@ -20,8 +21,10 @@ import java.util.List;
 public final class Predictor {
   private static final int BATCH_SIZE = Integer.MAX_VALUE;
   private static final long WARM_UP_NANOS = 2_000_000_000L;
+  private static final long PROFILE_NANOS = 20_000_000_000L;
 
   private final Model model;
+  private final Supplier<Execution> executions;
   private final Inference inference;
 
   /** Takes a model over: nobody else may change its weights. */
@@ -30,7 +33,8 @@ public final class Predictor {
     model.weights(); // draws them where there are none
     KeptWeights kept = new KeptWeights();
     Graph graph = model.graph();
-    inference = new Inference(graph, () -> new Execution(graph, false, 0, Plan.isOn(), kept));
+    executions = () -> new Execution(graph, false, 0, Plan.isOn(), kept);
+    inference = new Inference(graph, executions);
   }
 
   /**
@@ -123,6 +127,28 @@ public final class Predictor {
       predict(many);
     } while (System.nanoTime() < end);
     return this;
+  }
+
+  /**
+   * Where the time of a prediction goes that all threads work on together: predicts zeros 256 times
+   * or more, which takes 4 to 20 seconds, and tells of the last times.
+   *
+   * @param samples predicted at once, at least 1
+   */
+  public Profile profile(int samples) {
+    List<Tensor> xs = zeros(samples);
+    Profile profile = new Profile();
+    Execution execution = executions.get().profile(profile);
+    long begin = System.nanoTime();
+    long took = 0;
+    for (int i = 0; i < Profile.BATCHES && took < PROFILE_NANOS || took < 2 * WARM_UP_NANOS; i++) {
+      long began = System.nanoTime();
+      execution.forward(xs);
+      long end = System.nanoTime();
+      profile.add(Profile.Part.WHOLE, end - began);
+      took = end - begin;
+    }
+    return profile;
   }
 
   private List<Tensor> zeros(int count) {

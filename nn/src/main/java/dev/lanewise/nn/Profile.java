@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
- * Where the time of a training goes: for each step of the {@link Plan} the milliseconds forward and
- * backward, medians over the last batches of full size, and what share that is of what the machine
- * can do. Given to {@link dev.lanewise.nn.training.FitOptions#profile}; printed afterwards.
+ * Where the time of a training or a prediction goes: for each step of the {@link Plan} the
+ * milliseconds forward and backward, medians over the last batches of full size, and what share
+ * that is of what the machine can do. Given to {@link dev.lanewise.nn.training.FitOptions#profile}
+ * or made by {@link Predictor#profile}; printed afterwards.
  *
  * <p>A step that multiplies is compared with the peak of multiply-adds, any other with a copy: with
  * the time to copy what it reads and writes at least. Both yardsticks are measured when the table
@@ -23,11 +25,11 @@ import java.util.Locale;
 public final class Profile {
   /** What is measured beside the network's steps. */
   public enum Part {
-    /** Waiting for the batch. */
+    /** Waiting for the batch, in training. */
     DATA("waiting for data"),
-    /** The optimizer. */
+    /** The optimizer, in training. */
     OPTIMIZER("optimizer"),
-    /** The whole step of training, but for waiting. */
+    /** The whole step of training, but for waiting, or the whole prediction. */
     WHOLE("whole step");
 
     private final String text;
@@ -37,8 +39,13 @@ public final class Profile {
     }
   }
 
-  private static final int BATCHES = 256;
-  private static final long YARDSTICK_NANOS = 200_000_000L;
+  /** So many times are kept. */
+  static final int BATCHES = 256;
+
+  /** A yardstick has had its best when for so long none was a tenth better. */
+  private static final long YARDSTICK_NANOS = 500_000_000L;
+
+  private static final double BETTER = 1.1;
   private static final int COPIED = 1 << 22;
 
   private Execution execution;
@@ -62,6 +69,10 @@ public final class Profile {
 
     void add(int thing, long time) {
       nanos[thing][counts[thing]++ % BATCHES] = time;
+    }
+
+    boolean has(int thing) {
+      return counts[thing] > 0;
     }
 
     /** In milliseconds; 0 where there is none. */
@@ -115,7 +126,7 @@ public final class Profile {
     return medians;
   }
 
-  /** A table for people; takes about half a second to measure the machine. */
+  /** A table for people; takes some seconds to measure the machine. */
   @Override
   public String toString() {
     if (execution == null) {
@@ -141,7 +152,8 @@ public final class Profile {
     }
     int width = names.stream().mapToInt(String::length).max().orElse(0);
     String line = "%-" + width + "s %9s %7s %9s %7s  %s";
-    add(text, line.formatted("", "forward", "", "backward", "", ""));
+    boolean trains = parts.has(Part.OPTIMIZER.ordinal());
+    add(text, line.formatted("", "forward", "", trains ? "backward" : "", "", ""));
     double sum = 0;
     for (int i = 0; i < rows.size(); i++) {
       Work work = work(rows.get(i));
@@ -154,11 +166,14 @@ public final class Profile {
               names.get(i),
               millis(there),
               work.share(1, there, peak, copy),
-              millis(back),
+              trains ? millis(back) : "",
               work.share(work.backward(i, execution), back, peak, copy),
               rows.get(i).notes()));
     }
     for (Part part : Part.values()) {
+      if (!parts.has(part.ordinal())) {
+        continue;
+      }
       double time = parts.median(part.ordinal());
       String rest =
           part == Part.WHOLE
@@ -223,24 +238,29 @@ public final class Profile {
 
   /** Operations a second. */
   private static double peak() {
-    double best = 0;
-    for (long end = System.nanoTime() + YARDSTICK_NANOS; System.nanoTime() < end; ) {
-      long begin = System.nanoTime();
-      long operations = Yardsticks.multiplyAdds();
-      best = Math.max(best, operations * 1e9 / (System.nanoTime() - begin));
-    }
-    return best;
+    return best(Yardsticks::multiplyAdds);
   }
 
   /** Bytes read and written a second, of arrays that fit in no cache of a core. */
   private static double copy() {
     Tensor from = Tensor.zeros(COPIED);
     Tensor to = Tensor.zeros(COPIED);
+    return best(
+        () -> {
+          Elementwise.copy(from, to);
+          return 8L * COPIED;
+        });
+  }
+
+  /** The most a second, once it is compiled. */
+  private static double best(LongSupplier work) {
     double best = 0;
-    for (long end = System.nanoTime() + YARDSTICK_NANOS; System.nanoTime() < end; ) {
-      long begin = System.nanoTime();
-      Elementwise.copy(from, to);
-      best = Math.max(best, 8.0 * COPIED * 1e9 / (System.nanoTime() - begin));
+    for (long end = System.nanoTime() + YARDSTICK_NANOS, begin = 0; begin < end; ) {
+      begin = System.nanoTime();
+      double amount = work.getAsLong();
+      double rate = amount * 1e9 / (System.nanoTime() - begin);
+      end = rate > BETTER * best ? begin + YARDSTICK_NANOS : end;
+      best = Math.max(best, rate);
     }
     return best;
   }

@@ -35,12 +35,30 @@ final class SummaryCommand extends Subcommand {
               + " more.")
   private boolean plan;
 
+  @Option(
+      names = "--profile",
+      description =
+          "Also predict for some seconds and print the time of each step, and what share that is of"
+              + " the machine's peak or (marked c) of the time of a copy.")
+  private boolean profile;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      converter = Values.BatchSize.class,
+      defaultValue = "1",
+      description = "Samples that --profile predicts at once (default: ${DEFAULT-VALUE}).")
+  private int batchSize;
+
   @Override
   Map<String, Object> work() throws IOException {
     Model model = model();
     Summary.print(model, console(), isTerminal());
     if (plan) {
       say("%s%n%s%n%s", Plan.of(model, true), Plan.of(model, false), Plan.ofPredictor(model));
+    }
+    if (profile) {
+      say("%n%s", model.predictor().profile(batchSize));
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("model", nameOrFile);

@@ -203,6 +203,14 @@ class PredictTest {
   }
 
   @Test
+  void summaryPrintsWhereTheTimeOfAPredictionGoes() {
+    Cli cli = Cli.run("summary", "--model", "softmax", "--profile", "--batch-size", "3").expect(0);
+    String text = cli.out();
+    assertTrue(text.contains("Batches of 3, kernels ") && text.contains("samples/s"), text);
+    assertFalse(text.contains("backward") || text.contains("optimizer"), text);
+  }
+
+  @Test
   void summaryPrintsTheTableOfANetworkOrAFile() {
     Cli network = Cli.run("summary", "--model", "softmax").expect(0);
     Cli file = Cli.run("summary", "--model", model).expect(0);
