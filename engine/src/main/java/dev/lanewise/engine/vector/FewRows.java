@@ -204,7 +204,9 @@ final class FewRows extends Operands {
       if (vectors > from) {
         long began = warmth.clock();
         FewRowsKernels.rows1steps8(this, steps.times, steps.rows, i, to, from, vectors);
-        warmth.tried(vectors - from, began);
+        for (int idle = warmth.tried(vectors - from, began); idle > 0; idle--) {
+          FewRowsKernels.rows1steps8(this, steps.times, steps.rows, i, to, from, from);
+        }
       }
       plainRows(steps, i, i + STEPS, to, vectors, end);
     }
@@ -255,16 +257,22 @@ final class FewRows extends Operands {
       int vectors = warmth.end(from, end);
       if (vectors > from) {
         long began = warmth.clock();
-        if (m == 2) {
-          FewRowsKernels.rows2steps8(this, step, to, from, vectors);
-        } else {
-          FewRowsKernels.rows4steps8(this, step, to, from, vectors);
+        steps8(step, to, from, vectors);
+        for (int i = warmth.tried(vectors - from, began); i > 0; i--) {
+          steps8(step, to, from, from);
         }
-        warmth.tried(vectors - from, began);
       }
       plainSteps(step, step + STEPS, to, vectors, end);
     }
     plainSteps(step, endStep, to, from, end);
+  }
+
+  private void steps8(int step, int to, int from, int end) {
+    if (m == 2) {
+      FewRowsKernels.rows2steps8(this, step, to, from, end);
+    } else {
+      FewRowsKernels.rows4steps8(this, step, to, from, end);
+    }
   }
 
   private void plainSteps(int step, int endStep, int to, int from, int end) {
@@ -301,7 +309,9 @@ final class FewRows extends Operands {
     if (tried > 0) {
       long began = STRIP.clock();
       FewRowsKernels.strip(this, starts, column, tried, four);
-      STRIP.tried(tried, began);
+      for (int i = STRIP.tried(tried, began); i > 0; i--) {
+        FewRowsKernels.strip(this, starts, column, 0, four);
+      }
       if (tried == count) {
         return;
       }

@@ -22,6 +22,9 @@ final class FewRowsKernels {
 
   /** A row of C: adds 8 rows of B, which begin at {@code rows[i] ..}, each times a number. */
   static void rows1steps8(FewRows p, float[] times, int[] rows, int i, int to, int from, int end) {
+    if (from == end) {
+      return;
+    }
     FloatVector x00 = FloatVector.broadcast(F, times[i]);
     FloatVector x01 = FloatVector.broadcast(F, times[i + 1]);
     FloatVector x02 = FloatVector.broadcast(F, times[i + 2]);
@@ -65,6 +68,9 @@ final class FewRowsKernels {
 
   /** Two rows of C: adds 8 rows of B. */
   static void rows2steps8(FewRows p, int step, int to, int from, int end) {
+    if (from == end) {
+      return;
+    }
     float[] a = p.left;
     int a0 = p.leftAt + step * p.leftStep;
     FloatVector x00 = FloatVector.broadcast(F, a[a0]);
@@ -130,6 +136,9 @@ final class FewRowsKernels {
 
   /** Four rows of C: adds 8 rows of B. Rows that do not exist repeat the last one. */
   static void rows4steps8(FewRows p, int step, int to, int from, int end) {
+    if (from == end) {
+      return;
+    }
     float[] a = p.left;
     int r1 = Math.min(1, p.m - 1);
     int r2 = Math.min(2, p.m - 1);
@@ -240,6 +249,9 @@ final class FewRowsKernels {
    * Four sums of {@code count} rows of B, less than a vector wide, each with a start of its own.
    */
   static void strip(FewRows p, int[] starts, int column, int count, float[] sums) {
+    if (count == 0) {
+      return;
+    }
     VectorMask<Float> some = SOME.get(p.n - column);
     float[] a = p.left;
     float[] b = p.b;

@@ -15,6 +15,9 @@ final class NarrowTileKernels {
 
   /** A tile of 6 rows and 1 vector. */
   static void rows6vectors1(Tile p, int row) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int i0 = p.initAt + p.initScale * p.outs[row];
     int i1 = p.initAt + p.initScale * p.outs[row + 1];
@@ -74,6 +77,9 @@ final class NarrowTileKernels {
 
   /** A tile of 1 row and 4 vectors. */
   static void rows1vectors4(Tile p, int row) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int last = p.last;
     int i0 = p.initAt + p.initScale * p.outs[row];
@@ -111,6 +117,9 @@ final class NarrowTileKernels {
 
   /** A tile of 1 row and 2 vectors. */
   static void rows1vectors2(Tile p, int row) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int last = p.last;
     int i0 = p.initAt + p.initScale * p.outs[row];
@@ -140,6 +149,9 @@ final class NarrowTileKernels {
 
   /** A tile of 9 rows and 2 vectors. */
   static void rows9vectors2(Tile p, int row) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int last = p.last;
     int i0 = p.initAt + p.initScale * p.outs[row];

@@ -18,6 +18,9 @@ final class NineStepsKernel {
 
   /** Rows {@code from .. to} times two vectors, which begin at these columns. */
   static void rows(Tile p, int from, int to, int column, int second) {
+    if (from == to) {
+      return;
+    }
     float[] b = p.b;
     int bStep = p.bStep;
     int at = p.bAt + column;

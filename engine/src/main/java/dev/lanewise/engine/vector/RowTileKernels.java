@@ -37,6 +37,9 @@ final class RowTileKernels {
 
   /** A tile of 6 rows and 4 vectors. */
   static void rows6vectors4(Tile p) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int[] outs = p.outs;
     int i0 = p.initAt + p.initScale * outs[0];
@@ -152,6 +155,9 @@ final class RowTileKernels {
 
   /** A tile of 6 rows and 4 vectors, and a copy of B. */
   static void rows6vectors4copying(Tile p, float[] copy, int to) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int[] outs = p.outs;
     int i0 = p.initAt + p.initScale * outs[0];
@@ -272,6 +278,9 @@ final class RowTileKernels {
 
   /** A tile of 6 rows and 2 vectors. */
   static void rows6vectors2(Tile p, int row) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int[] outs = p.outs;
     int i0 = p.initAt + p.initScale * outs[row];
@@ -350,6 +359,9 @@ final class RowTileKernels {
 
   /** A tile of 6 rows and 2 vectors, and a copy of B. */
   static void rows6vectors2copying(Tile p, float[] copy, int to) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int[] outs = p.outs;
     int i0 = p.initAt + p.initScale * outs[0];

@@ -21,6 +21,9 @@ final class ShortTileKernels {
 
   /** Tiles of 6 rows and 4 vectors; {@code to - from} is a multiple of 6. */
   static void rows6vectors4(Tile p, int from, int to) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int initAt = p.initAt;
     int last = p.last;
@@ -178,6 +181,9 @@ final class ShortTileKernels {
 
   /** Tiles of 12 rows and 2 vectors; {@code to - from} is a multiple of 12. */
   static void rows12vectors2(Tile p, int from, int to) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int initAt = p.initAt;
     int last = p.last;

@@ -83,6 +83,9 @@ final class Tile {
   /** Where a row begins if it has a vector's columns. */
   private int[] narrowOuts = {};
 
+  /** Whether a kernel is to return at once; see {@link Warmth}. */
+  boolean idle;
+
   float[] a;
   int aAt;
   int[] rows;

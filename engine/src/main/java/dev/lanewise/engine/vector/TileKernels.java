@@ -22,6 +22,9 @@ final class TileKernels {
 
   /** A tile of 6 rows and 4 vectors. */
   static void rows6vectors4(Tile p, int row) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int last = p.last;
     int i0 = p.initAt + p.initScale * p.outs[row];
@@ -139,6 +142,9 @@ final class TileKernels {
 
   /** A tile of 4 rows and 4 vectors. */
   static void rows4vectors4(Tile p, int row) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int last = p.last;
     int i0 = p.initAt + p.initScale * p.outs[row];
@@ -224,6 +230,9 @@ final class TileKernels {
 
   /** A tile of 6 rows and 3 vectors. */
   static void rows6vectors3(Tile p, int row) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int last = p.last;
     int i0 = p.initAt + p.initScale * p.outs[row];
@@ -322,6 +331,9 @@ final class TileKernels {
 
   /** A tile of 6 rows and 2 vectors. */
   static void rows6vectors2(Tile p, int row) {
+    if (p.idle) {
+      return;
+    }
     float[] init = p.init;
     int last = p.last;
     int i0 = p.initAt + p.initScale * p.outs[row];

@@ -56,7 +56,9 @@ final class TileLoops {
     if (end > from) {
       long began = warmth.clock();
       NineStepsKernel.rows(p, from, end, 0, Math.min(Tile.LANES, columns - Tile.LANES));
-      warmth.tried(end - from, began);
+      for (int i = warmth.tried(end - from, began); i > 0; i--) {
+        NineStepsKernel.rows(p, end, end, 0, 0);
+      }
       if (columns > 2 * Tile.LANES) {
         NineStepsKernel.rows(p, from, end, columns - 2 * Tile.LANES, columns - Tile.LANES);
       }
@@ -73,7 +75,11 @@ final class TileLoops {
       p.stepCount = done;
       long began = warmth.clock();
       kernel(p, row, end, kernel);
-      warmth.tried(done, began);
+      p.idle = true;
+      for (int i = warmth.tried(done, began); i > 0; i--) {
+        kernel(p, row, end, kernel);
+      }
+      p.idle = false;
       p.stepCount = all;
     }
     if (kernel == COPYING) {

@@ -74,7 +74,9 @@ final class VectorColumnMoments {
       if (end > 0) {
         long began = WARMTH.clock();
         walk4(x, at + c, width, end, folded, c, rows);
-        WARMTH.tried(end, began);
+        for (int i = WARMTH.tried(end, began); i > 0; i--) {
+          walk4(x, at + c, width, 0, folded, c, rows);
+        }
       }
       plainWalk(x, at + c, width, end, pairs, folded, c, rows);
     }
@@ -86,6 +88,9 @@ final class VectorColumnMoments {
   /** Walks down four vectors of columns. */
   private static void walk4(
       float[] x, int at, int width, int pairs, float[] folded, int c, int rows) {
+    if (pairs == 0) {
+      return;
+    }
     int squares = width + c;
     FloatVector m0 = FloatVector.fromArray(F, folded, c);
     FloatVector m1 = FloatVector.fromArray(F, folded, c + LANES);

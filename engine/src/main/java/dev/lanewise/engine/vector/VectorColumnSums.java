@@ -56,7 +56,9 @@ final class VectorColumnSums {
       if (end > 0) {
         long began = SUMS.clock();
         walk4(x, at + c, width, end, folded, c);
-        SUMS.tried(end, began);
+        for (int i = SUMS.tried(end, began); i > 0; i--) {
+          walk4(x, at + c, width, 0, folded, c);
+        }
       }
       for (int row = end; row < rows; row++) {
         Packing.add(x, at + c + row * width, folded, c, 4 * LANES);
@@ -68,16 +70,19 @@ final class VectorColumnSums {
   }
 
   private static void walk4(float[] x, int at, int width, int rows, float[] folded, int c) {
+    if (rows == 0) {
+      return;
+    }
     FloatVector s0 = FloatVector.fromArray(F, folded, c);
     FloatVector s1 = FloatVector.fromArray(F, folded, c + LANES);
     FloatVector s2 = FloatVector.fromArray(F, folded, c + 2 * LANES);
     FloatVector s3 = FloatVector.fromArray(F, folded, c + 3 * LANES);
     int i = at;
     for (int row = 0; row < rows; row++) {
-      s0 = s0.add(FloatVector.fromArray(F, x, i));
-      s1 = s1.add(FloatVector.fromArray(F, x, i + LANES));
-      s2 = s2.add(FloatVector.fromArray(F, x, i + 2 * LANES));
-      s3 = s3.add(FloatVector.fromArray(F, x, i + 3 * LANES));
+      s0 = FloatVector.fromArray(F, x, i).add(s0);
+      s1 = FloatVector.fromArray(F, x, i + LANES).add(s1);
+      s2 = FloatVector.fromArray(F, x, i + 2 * LANES).add(s2);
+      s3 = FloatVector.fromArray(F, x, i + 3 * LANES).add(s3);
       i += width;
     }
     s0.intoArray(folded, c);
@@ -92,7 +97,7 @@ final class VectorColumnSums {
     FloatVector s = FloatVector.fromArray(F, folded, c, some);
     int i = at;
     for (int row = 0; row < rows; row++) {
-      s = s.add(FloatVector.fromArray(F, x, i, some));
+      s = FloatVector.fromArray(F, x, i, some).add(s);
       i += width;
     }
     s.intoArray(folded, c, some);
@@ -141,7 +146,9 @@ final class VectorColumnSums {
       if (end > 0) {
         long began = BATCH_NORM.clock();
         batchNormWalk4(x, dy, at + c, width, end, folded, c);
-        BATCH_NORM.tried(end, began);
+        for (int i = BATCH_NORM.tried(end, began); i > 0; i--) {
+          batchNormWalk4(x, dy, at + c, width, 0, folded, c);
+        }
       }
       for (int row = end; row < rows; row++) {
         batchNormRow(x, dy, at + c + row * width, 4 * LANES, width, folded, c);
@@ -165,6 +172,9 @@ final class VectorColumnSums {
 
   private static void batchNormWalk4(
       float[] x, float[] dy, int at, int width, int rows, float[] folded, int c) {
+    if (rows == 0) {
+      return;
+    }
     int g = width + c;
     int means = 2 * width + c;
     FloatVector m0 = FloatVector.fromArray(F, folded, means);
@@ -182,16 +192,16 @@ final class VectorColumnSums {
     int i = at;
     for (int row = 0; row < rows; row++) {
       FloatVector d = FloatVector.fromArray(F, dy, i);
-      b0 = b0.add(d);
+      b0 = d.add(b0);
       g0 = FloatVector.fromArray(F, x, i).sub(m0).fma(d, g0);
       d = FloatVector.fromArray(F, dy, i + LANES);
-      b1 = b1.add(d);
+      b1 = d.add(b1);
       g1 = FloatVector.fromArray(F, x, i + LANES).sub(m1).fma(d, g1);
       d = FloatVector.fromArray(F, dy, i + 2 * LANES);
-      b2 = b2.add(d);
+      b2 = d.add(b2);
       g2 = FloatVector.fromArray(F, x, i + 2 * LANES).sub(m2).fma(d, g2);
       d = FloatVector.fromArray(F, dy, i + 3 * LANES);
-      b3 = b3.add(d);
+      b3 = d.add(b3);
       g3 = FloatVector.fromArray(F, x, i + 3 * LANES).sub(m3).fma(d, g3);
       i += width;
     }
@@ -215,7 +225,7 @@ final class VectorColumnSums {
     int i = at;
     for (int row = 0; row < rows; row++) {
       FloatVector d = FloatVector.fromArray(F, dy, i, some);
-      beta = beta.add(d);
+      beta = d.add(beta);
       gamma = FloatVector.fromArray(F, x, i, some).sub(mean).fma(d, gamma);
       i += width;
     }

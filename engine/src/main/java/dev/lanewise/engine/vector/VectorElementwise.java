@@ -71,9 +71,13 @@ final class VectorElementwise {
    * longs is one of ints, lower halves first.
    */
   static int dropout(long key, float rate, float[] x, float[] y, int from, int to) {
+    if (from >= to) {
+      return from;
+    }
     int below = (int) Math.ceil(rate * 0x1p24);
     IntVector kept = IntVector.broadcast(INTS, Float.floatToRawIntBits(1 / (1 - rate)));
     LongVector counter = LongVector.broadcast(LONGS, key + (from / 2 + 1) * GAMMA).add(FIRST_STEPS);
+    LongVector step = LongVector.broadcast(LONGS, LANES / 2 * GAMMA);
     int i = from;
     for (; i <= to - LANES; i += LANES) {
       LongVector z = counter.lanewise(VectorOperators.LSHR, 30);
@@ -87,7 +91,7 @@ final class VectorElementwise {
               .compare(VectorOperators.LT, below);
       FloatVector mask = kept.blend(0, dropped).reinterpretAsFloats();
       FloatVector.fromArray(F, x, i).mul(mask).intoArray(y, i);
-      counter = counter.add(LANES / 2 * GAMMA);
+      counter = step.add(counter);
     }
     return i;
   }

@@ -61,14 +61,25 @@ final class VectorFinish {
   private static void relu(float[] y, int from, int to) {
     int i = from;
     int end = RELU.end(from, to);
-    long began = RELU.clock();
-    for (; i <= end - LANES; i += LANES) {
-      FloatVector.fromArray(F, y, i).max(0).intoArray(y, i);
+    if (end > from) {
+      long began = RELU.clock();
+      i = reluVectors(y, from, end);
+      for (int k = RELU.tried(end - from, began); k > 0; k--) {
+        reluVectors(y, i, i);
+      }
     }
-    RELU.tried(end - from, began);
     for (; i < to; i++) {
       y[i] = Math.max(y[i], 0);
     }
+  }
+
+  /** A method of its own: what is around it is compiled anew when it counts as compiled. */
+  private static int reluVectors(float[] y, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      FloatVector.fromArray(F, y, i).max(0).intoArray(y, i);
+    }
+    return i;
   }
 
   private static void addRelu(float[] y, float[] residual, int from, int to) {
@@ -116,7 +127,9 @@ final class VectorFinish {
       if (end > 0) {
         long began = COLUMNS.clock();
         walk4(y, least, scale, shift, at + c, step, column + c, end);
-        COLUMNS.tried(end, began);
+        for (int i = COLUMNS.tried(end, began); i > 0; i--) {
+          walk4(y, least, scale, shift, at + c, step, column + c, 0);
+        }
       }
       plain(y, least, scale, shift, at + c, step, column + c, 4 * LANES, end, rows);
     }
@@ -154,6 +167,9 @@ final class VectorFinish {
       int step,
       int column,
       int rows) {
+    if (rows == 0) {
+      return;
+    }
     FloatVector s0 = FloatVector.fromArray(F, scale, column);
     FloatVector s1 = FloatVector.fromArray(F, scale, column + LANES);
     FloatVector s2 = FloatVector.fromArray(F, scale, column + 2 * LANES);

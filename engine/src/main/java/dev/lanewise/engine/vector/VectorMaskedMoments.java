@@ -63,7 +63,9 @@ final class VectorMaskedMoments {
       if (end > 0) {
         long began = WARMTH.clock();
         walk2(x, y, dy, dz, at + c, width, end, folded, c);
-        WARMTH.tried(end, began);
+        for (int i = WARMTH.tried(end, began); i > 0; i--) {
+          walk2(x, y, dy, dz, at + c, width, 0, folded, c);
+        }
       }
       for (int row = end; row < rows; row++) {
         row(x, y, dy, dz, at + c + row * width, 2 * LANES, width, folded, c);
@@ -101,6 +103,9 @@ final class VectorMaskedMoments {
       int rows,
       float[] folded,
       int c) {
+    if (rows == 0) {
+      return;
+    }
     int g = width + c;
     int means = 2 * width + c;
     FloatVector zero = FloatVector.zero(F);
@@ -115,12 +120,12 @@ final class VectorMaskedMoments {
       VectorMask<Float> on = FloatVector.fromArray(F, y, i).compare(VectorOperators.GT, 0);
       FloatVector d = zero.blend(FloatVector.fromArray(F, dy, i), on);
       d.intoArray(dz, i);
-      b0 = b0.add(d);
+      b0 = d.add(b0);
       g0 = FloatVector.fromArray(F, x, i).sub(m0).fma(d, g0);
       on = FloatVector.fromArray(F, y, i + LANES).compare(VectorOperators.GT, 0);
       d = zero.blend(FloatVector.fromArray(F, dy, i + LANES), on);
       d.intoArray(dz, i + LANES);
-      b1 = b1.add(d);
+      b1 = d.add(b1);
       g1 = FloatVector.fromArray(F, x, i + LANES).sub(m1).fma(d, g1);
       i += width;
     }
@@ -150,7 +155,7 @@ final class VectorMaskedMoments {
       VectorMask<Float> on = FloatVector.fromArray(F, y, i, some).compare(VectorOperators.GT, 0);
       FloatVector d = FloatVector.zero(F).blend(FloatVector.fromArray(F, dy, i, some), on);
       d.intoArray(dz, i, some);
-      beta = beta.add(d);
+      beta = d.add(beta);
       gamma = FloatVector.fromArray(F, x, i, some).sub(mean).fma(d, gamma);
       i += width;
     }

@@ -91,12 +91,10 @@ final class VectorMaskedSums {
       int end = warmth.end(0, rows);
       if (end > 0) {
         long began = warmth.clock();
-        if (normalized) {
-          batchNormWalk4(x, dy, dz, at + c, width, end, folded, c);
-        } else {
-          reluWalk4(x, dy, dz, at + c, width, end, folded, c);
+        walk4(normalized, x, dy, dz, at + c, width, end, folded, c);
+        for (int i = warmth.tried(end, began); i > 0; i--) {
+          walk4(normalized, x, dy, dz, at + c, width, 0, folded, c);
         }
-        warmth.tried(end, began);
       }
       if (end < rows) {
         plainWalk(normalized, x, dy, dz, at + c + end * width, width, rows - end, folded, c);
@@ -108,6 +106,23 @@ final class VectorMaskedSums {
       } else {
         reluWalk1(x, dy, dz, at + c, width, rows, folded, c, count);
       }
+    }
+  }
+
+  private static void walk4(
+      boolean normalized,
+      float[] x,
+      float[] dy,
+      float[] dz,
+      int at,
+      int width,
+      int rows,
+      float[] folded,
+      int c) {
+    if (normalized) {
+      batchNormWalk4(x, dy, dz, at, width, rows, folded, c);
+    } else {
+      reluWalk4(x, dy, dz, at, width, rows, folded, c);
     }
   }
 
@@ -138,6 +153,9 @@ final class VectorMaskedSums {
 
   private static void reluWalk4(
       float[] y, float[] dy, float[] dx, int at, int width, int rows, float[] folded, int c) {
+    if (rows == 0) {
+      return;
+    }
     FloatVector zero = FloatVector.zero(F);
     FloatVector s0 = FloatVector.fromArray(F, folded, c);
     FloatVector s1 = FloatVector.fromArray(F, folded, c + LANES);
@@ -148,19 +166,19 @@ final class VectorMaskedSums {
       VectorMask<Float> on = FloatVector.fromArray(F, y, i).compare(VectorOperators.GT, 0);
       FloatVector d = zero.blend(FloatVector.fromArray(F, dy, i), on);
       d.intoArray(dx, i);
-      s0 = s0.add(d);
+      s0 = d.add(s0);
       on = FloatVector.fromArray(F, y, i + LANES).compare(VectorOperators.GT, 0);
       d = zero.blend(FloatVector.fromArray(F, dy, i + LANES), on);
       d.intoArray(dx, i + LANES);
-      s1 = s1.add(d);
+      s1 = d.add(s1);
       on = FloatVector.fromArray(F, y, i + 2 * LANES).compare(VectorOperators.GT, 0);
       d = zero.blend(FloatVector.fromArray(F, dy, i + 2 * LANES), on);
       d.intoArray(dx, i + 2 * LANES);
-      s2 = s2.add(d);
+      s2 = d.add(s2);
       on = FloatVector.fromArray(F, y, i + 3 * LANES).compare(VectorOperators.GT, 0);
       d = zero.blend(FloatVector.fromArray(F, dy, i + 3 * LANES), on);
       d.intoArray(dx, i + 3 * LANES);
-      s3 = s3.add(d);
+      s3 = d.add(s3);
       i += width;
     }
     s0.intoArray(folded, c);
@@ -187,7 +205,7 @@ final class VectorMaskedSums {
       VectorMask<Float> on = FloatVector.fromArray(F, y, i, some).compare(VectorOperators.GT, 0);
       FloatVector d = FloatVector.zero(F).blend(FloatVector.fromArray(F, dy, i, some), on);
       d.intoArray(dx, i, some);
-      s = s.add(d);
+      s = d.add(s);
       i += width;
     }
     s.intoArray(folded, c, some);
@@ -195,6 +213,9 @@ final class VectorMaskedSums {
 
   private static void batchNormWalk4(
       float[] x, float[] dy, float[] dz, int at, int width, int rows, float[] folded, int c) {
+    if (rows == 0) {
+      return;
+    }
     FloatVector zero = FloatVector.zero(F);
     FloatVector s0 = FloatVector.fromArray(F, folded, c);
     FloatVector s1 = FloatVector.fromArray(F, folded, c + LANES);
@@ -211,7 +232,7 @@ final class VectorMaskedSums {
       d = FloatVector.fromArray(F, dy, i).fma(FloatVector.fromArray(F, folded, p), d);
       d = zero.blend(d, a.compare(VectorOperators.GT, 0));
       d.intoArray(dz, i);
-      s0 = s0.add(d);
+      s0 = d.add(s0);
       a = FloatVector.fromArray(F, x, i + LANES);
       d =
           a.fma(
@@ -222,7 +243,7 @@ final class VectorMaskedSums {
               .fma(FloatVector.fromArray(F, folded, p + LANES), d);
       d = zero.blend(d, a.compare(VectorOperators.GT, 0));
       d.intoArray(dz, i + LANES);
-      s1 = s1.add(d);
+      s1 = d.add(s1);
       a = FloatVector.fromArray(F, x, i + 2 * LANES);
       d =
           a.fma(
@@ -233,7 +254,7 @@ final class VectorMaskedSums {
               .fma(FloatVector.fromArray(F, folded, p + 2 * LANES), d);
       d = zero.blend(d, a.compare(VectorOperators.GT, 0));
       d.intoArray(dz, i + 2 * LANES);
-      s2 = s2.add(d);
+      s2 = d.add(s2);
       a = FloatVector.fromArray(F, x, i + 3 * LANES);
       d =
           a.fma(
@@ -244,7 +265,7 @@ final class VectorMaskedSums {
               .fma(FloatVector.fromArray(F, folded, p + 3 * LANES), d);
       d = zero.blend(d, a.compare(VectorOperators.GT, 0));
       d.intoArray(dz, i + 3 * LANES);
-      s3 = s3.add(d);
+      s3 = d.add(s3);
       i += width;
     }
     s0.intoArray(folded, c);
@@ -275,7 +296,7 @@ final class VectorMaskedSums {
       FloatVector d = FloatVector.fromArray(F, dy, i, some).fma(p, a.fma(q, t));
       d = FloatVector.zero(F).blend(d, a.compare(VectorOperators.GT, 0));
       d.intoArray(dz, i, some);
-      s = s.add(d);
+      s = d.add(s);
       i += width;
     }
     s.intoArray(folded, c, some);

@@ -81,7 +81,9 @@ final class VectorPoolingBackward {
     if (done > 0) {
       long began = WINDOWS.clock();
       PoolingKernels.windows2x2(x, in, down, y, dy, out, dx, c, done);
-      WINDOWS.tried(floats, began);
+      for (int i = WINDOWS.tried(floats, began); i > 0; i--) {
+        PoolingKernels.windows2x2(x, in, down, y, dy, out, dx, c, 0);
+      }
     }
     for (int q = done; q < count; q++) {
       for (int ch = 0; ch < c; ch++) {

@@ -3,16 +3,24 @@ package dev.lanewise.engine.vector;
 /**
  * Whether C2 has compiled a kernel. Until it has, every vector is an object, and a kernel takes
  * fifty times as long and kilobytes a step; plain loops that give the same bits are much faster. So
- * of each call of a cold kernel, plain loops do the most, and now and then the kernel does a
- * little, for C2 to take notice of it:
+ * of a cold kernel's calls, plain loops do the most, and now and then the kernel does a little, for
+ * C2 to see what it does. It asks for thousands of calls before it compiles: those follow as idle
+ * ones, in which a kernel returns at once.
  *
  * <pre>
  * int end = WARMTH.end(from, to);
- * long began = WARMTH.clock();
- * kernel(from, end);
- * WARMTH.tried(end - from, began);
+ * if (end > from) {
+ *   long began = WARMTH.clock();
+ *   kernel(from, end);
+ *   for (int i = WARMTH.tried(end - from, began); i > 0; i--) {
+ *     kernel(end, end);
+ *   }
+ * }
  * plain(end, to);
  * </pre>
+ *
+ * <p>Where kernel and plain loop are one method, its plain turns count for C2 as well, and no idle
+ * calls are needed.
  *
  * <p>Who does what depends on time, what comes out does not. Threads that count at once may lose
  * some of each other's calls, which does not matter.
@@ -23,33 +31,36 @@ final class Warmth {
   /** Calls before the first try, so that a first prediction need not pay for it. */
   private static final int PLAIN_CALLS = 256;
 
-  /**
-   * One call in so many is a try. Objects then come slowly enough for the collector to keep the
-   * heap as small as it is.
-   */
-  private static final int SELDOM = 6;
+  /** Nanoseconds after which a kernel of few calls is tried all the same. */
+  private static final long PLAIN_TIME = 100_000_000;
 
-  /** Tries that would make up a call which is one in any case: it may be a rare one. */
-  private static final int MANY = 256;
+  /** Tries that come soon after each other: with their idle calls, what C2 wants to see. */
+  private static final int FIRST = 50;
 
-  /** The part of a long call that a try is, at least. */
-  private static final int PART = 64;
+  private static final long SOON = 1_000_000;
 
-  /**
-   * So many turns take less than this where the kernel is compiled (0.1 us), else more (2 us and
-   * up).
-   */
+  /** Nanoseconds between the tries thereafter, which wait for C2: so objects come slowly. */
+  private static final long SELDOM = 8_000_000;
+
+  /** Idle calls after a try. C2 begins at 5,000 calls, and later where it has much to do. */
+  private static final int IDLE = 200;
+
+  /** A try takes less than this where the kernel is compiled (0.1 us), else more (2 us and up). */
   private static final long NANOSECONDS = 1_000;
+
+  /** Fewer turns than this part of a whole try say nothing by their time. */
+  private static final int PART = 4;
 
   /**
    * Tries after which a kernel is taken to be compiled. Few turns say nothing by their time, nor do
    * those that wait for memory.
    */
-  private static final int ENOUGH = 10_000;
+  private static final int ENOUGH = 1_000;
 
   private final int little;
   private int calls;
   private int tries;
+  private long next;
   private boolean warm;
 
   /** Of a kernel of which so many turns are 100 operations on vectors or more. */
@@ -63,17 +74,15 @@ final class Warmth {
 
   /** How far the kernel is to go, of what it would do if it was warm. */
   int end(int from, int to) {
-    return warm ? to : from + share(to - from);
+    return warm ? to : isTry() ? Math.min(to, from + little) : from;
   }
 
-  /** A try's turns, a multiple of those given where there are as many, or none. */
-  private int share(int count) {
-    int call = ++calls;
-    boolean isTry = call % SELDOM == 0 || count / little >= MANY;
-    if (call <= PLAIN_CALLS || !isTry) {
-      return 0;
+  private boolean isTry() {
+    long now = System.nanoTime();
+    if (calls++ == 0) {
+      next = now + PLAIN_TIME;
     }
-    return Math.min(count, little * Math.max(1, count / PART / little));
+    return tries == 0 && calls > PLAIN_CALLS || now - next > 0;
   }
 
   /** When a try begins; nothing where none does. */
@@ -81,16 +90,16 @@ final class Warmth {
     return warm ? 0 : System.nanoTime();
   }
 
-  /** The kernel, which began then, has done so many turns. */
-  void tried(int turns, long began) {
+  /** The kernel, which began then, has done so many turns; returns how many idle calls it wants. */
+  int tried(int turns, long began) {
     if (warm || turns == 0) {
-      return;
+      return 0;
     }
-    int units = turns / little;
-    tries += Math.max(1, units);
-    boolean fast = System.nanoTime() - began < units * NANOSECONDS;
-    if (fast || tries > ENOUGH) {
-      warm = true;
-    }
+    long now = System.nanoTime();
+    next = now + (++tries < FIRST ? SOON : SELDOM);
+    boolean tells = turns * PART >= little;
+    boolean fast = tells && (now - began) * little < NANOSECONDS * turns;
+    warm = fast || tries > ENOUGH;
+    return warm ? 0 : IDLE;
   }
 }

@@ -31,6 +31,9 @@ final class WinogradTransforms2 extends WinogradTransforms {
 
   @Override
   void inputVectors(WinogradPass p) {
+    if (p.count == 0) {
+      return;
+    }
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -54,6 +57,9 @@ final class WinogradTransforms2 extends WinogradTransforms {
 
   @Override
   void kernelVectors(WinogradPass p) {
+    if (p.count == 0) {
+      return;
+    }
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -77,6 +83,9 @@ final class WinogradTransforms2 extends WinogradTransforms {
 
   @Override
   void outputVectors(WinogradPass p) {
+    if (p.count == 0) {
+      return;
+    }
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -98,6 +107,9 @@ final class WinogradTransforms2 extends WinogradTransforms {
 
   @Override
   void outputGradientVectors(WinogradPass p) {
+    if (p.count == 0) {
+      return;
+    }
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -119,6 +131,9 @@ final class WinogradTransforms2 extends WinogradTransforms {
 
   @Override
   void kernelGradientVectors(WinogradPass p) {
+    if (p.count == 0) {
+      return;
+    }
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;

@@ -38,6 +38,9 @@ final class WinogradTransforms4 extends WinogradTransforms {
 
   @Override
   void inputVectors(WinogradPass p) {
+    if (p.count == 0) {
+      return;
+    }
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -74,6 +77,9 @@ final class WinogradTransforms4 extends WinogradTransforms {
 
   @Override
   void kernelVectors(WinogradPass p) {
+    if (p.count == 0) {
+      return;
+    }
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -103,6 +109,9 @@ final class WinogradTransforms4 extends WinogradTransforms {
 
   @Override
   void outputVectors(WinogradPass p) {
+    if (p.count == 0) {
+      return;
+    }
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -135,6 +144,9 @@ final class WinogradTransforms4 extends WinogradTransforms {
 
   @Override
   void outputGradientVectors(WinogradPass p) {
+    if (p.count == 0) {
+      return;
+    }
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;
@@ -167,6 +179,9 @@ final class WinogradTransforms4 extends WinogradTransforms {
 
   @Override
   void kernelGradientVectors(WinogradPass p) {
+    if (p.count == 0) {
+      return;
+    }
     float[] from = p.from;
     int[] offsets = p.offsets;
     int step = p.step;

@@ -128,9 +128,12 @@ final class Batches {
   /** The data set as training sees it in an epoch; it must have as many samples, of one shape. */
   Dataset inEpoch(int epoch) {
     Dataset varied = dataset.inEpoch(epoch);
-    if (varied.size() != dataset.size()
-        || !varied.inputShapes().equals(dataset.inputShapes())
-        || !varied.targetShapes().equals(dataset.targetShapes())) {
+    boolean fits =
+        varied == dataset // most are, and shapes are made anew when asked for
+            || varied.size() == dataset.size()
+                && varied.inputShapes().equals(dataset.inputShapes())
+                && varied.targetShapes().equals(dataset.targetShapes());
+    if (!fits) {
       throw new IllegalArgumentException(
           "the %s must have %d samples %s -> %s in epoch %d too but got %d of %s -> %s"
               .formatted(
