@@ -99,8 +99,8 @@ import dev.lanewise.nn.schedules.PolynomialDecay;
 import dev.lanewise.nn.schedules.Schedule;
 
 /**
- * Everything that can be named in a saved model: a word in its registry, and a line in {@link
- * #create}. What is added here is saved, loaded and put through the contract tests. The class of a
+ * Everything that can be named in a saved model: a word in its registry, and a line in {@code
+ * create}. What is added here is saved, loaded and put through the contract tests. The class of a
  * thing is loaded when one is first asked for, so that a program that only predicts need not wait
  * for all the others.
  */
