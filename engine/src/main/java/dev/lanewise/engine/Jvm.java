@@ -1,8 +1,8 @@
 package dev.lanewise.engine;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,8 +14,9 @@ import java.util.function.IntSupplier;
  *
  * <p>The JVM's flags come from the module {@code jdk.management}; they are not asked for where
  * nobody has set one. Where it is missing (a run on the module path that nobody asked for it), a
- * {@code -XX:-UseFMA} or {@code -XX:TieredStopAtLevel=2|3} goes unseen. {@link #usesFma} then goes
- * by the width of the vectors; the rest is seen in the JVM's own properties.
+ * {@code -XX:-UseFMA} or {@code -XX:TieredStopAtLevel=2|3} goes unseen, as do those that {@code
+ * jlink --add-options} puts into an image. {@link #usesFma} then goes by the width of the vectors;
+ * the rest is seen in the JVM's own properties.
  *
  * @param name the property java.vm.name
  * @param info the property java.vm.info
@@ -31,9 +32,12 @@ record Jvm(
     String useFma,
     String tieredStopAtLevel,
     String useJvmci) {
+  /** Within so many /proc/cpuinfo has told of the first processor. */
+  private static final int PROCESSOR_BYTES = 4096;
+
   /** The JVM this runs in. */
   static Jvm current() {
-    boolean set = areFlagsSet();
+    boolean set = areFlagsSet() || !impliesFma();
     return new Jvm(
         System.getProperty("java.vm.name", ""),
         System.getProperty("java.vm.info", ""),
@@ -53,7 +57,8 @@ record Jvm(
     try {
       String command = words("cmdline");
       String variables = words("environ");
-      return !command.substring(0, command.indexOf('\0')).endsWith("java")
+      String launcher = command.substring(0, command.indexOf('\0'));
+      return !(launcher.equals("java") || launcher.endsWith("/java"))
           || command.contains("-XX")
           || command.contains("\0@") // a file of options
           || variables.contains("JAVA_OPTIONS=")
@@ -61,6 +66,25 @@ record Jvm(
           || System.getProperty("java.vm.version", "").contains("jvmci");
     } catch (IOException | RuntimeException e) {
       return true; // not Linux
+    }
+  }
+
+  /** Whether a JVM without flags does as {@link #usesFma} takes it to do. */
+  private static boolean impliesFma() {
+    return switch (System.getProperty("os.arch", "")) {
+      case "aarch64" -> true;
+      case "amd64" -> hasFmaAndAvx2();
+      default -> false;
+    };
+  }
+
+  /** What the first processor has; some machines hide one of the two. */
+  private static boolean hasFmaAndAvx2() {
+    try (InputStream file = Files.newInputStream(Path.of("/proc/cpuinfo"))) {
+      String text = new String(file.readNBytes(PROCESSOR_BYTES), StandardCharsets.ISO_8859_1);
+      return text.contains(" fma ") && text.contains(" avx2 ");
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -94,30 +118,11 @@ record Jvm(
     return arch.equals("aarch64") || preferredBits.getAsInt() >= 256;
   }
 
-  /** Bytes the calling thread has allocated so far; -1 if unknown. */
-  static long allocatedBytes() {
-    try {
-      return Allocation.bytes();
-    } catch (LinkageError e) {
-      return -1; // no jdk.management
-    }
-  }
-
   private static String flag(String name) {
     try {
       return Flags.get(name);
     } catch (LinkageError e) {
       return null; // no jdk.management
-    }
-  }
-
-  /** Apart for the same reason as {@link Flags}. */
-  private static final class Allocation {
-    private static final java.lang.management.ThreadMXBean BEAN =
-        ManagementFactory.getThreadMXBean();
-
-    static long bytes() {
-      return BEAN instanceof ThreadMXBean bean ? bean.getCurrentThreadAllocatedBytes() : -1;
     }
   }
 

@@ -9,8 +9,8 @@ import dev.lanewise.engine.kernel.GemmKernel;
  */
 public final class PreparedProduct {
   /**
-   * The call that looks whether the weights are finite, which may save work from then on; the first
-   * ones are not to wait for it.
+   * The call of one row that looks whether the weights are finite, which may save work from then
+   * on. The first ones are not to wait for it: 0.2 ms for 800,000 weights (Zen 4, November 2026).
    */
   private static final int LOOKS = 16;
 
@@ -59,7 +59,7 @@ public final class PreparedProduct {
       throw Check.wrongShape("x", Shape.of(rows, w.dim(0)), x);
     }
     Gemm.rows(x, w.dim(0), w.dim(1), bias, finish, y);
-    if (calls < LOOKS && ++calls == LOOKS) {
+    if (rows == 1 && packed == null && calls < LOOKS && ++calls == LOOKS) {
       finite = isFinite(w.data());
     }
     kernel.forwardKept(

@@ -201,7 +201,7 @@ public final class Rows {
     return Math.ceilDiv(rows, blockRows(rows, cols));
   }
 
-  /** The rows of a block, of an even number if there are several; the last may have fewer. */
+  /** The rows of a block: of about an even number of them, if several. The last may have fewer. */
   static int blockRows(int rows, int cols) {
     int blocks = Math.clamp(Math.ceilDiv(rows, grain(cols)), 1, MAX_BLOCKS);
     return Math.max(1, Math.ceilDiv(rows, blocks > 1 ? blocks + blocks % 2 : 1));

@@ -1,5 +1,6 @@
 package dev.lanewise.engine;
 
+import dev.lanewise.engine.kernel.Allocation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -172,11 +173,11 @@ public record SelfCheck(String simd, String reason, int threads, Speed peak, Lis
 
     /** One call; slot 0 is for one thread, slot 1 for all. */
     void measure(int slot) {
-      long allocated = Jvm.allocatedBytes();
+      long allocated = Allocation.bytes();
       long start = System.nanoTime();
       body.run();
       nanos[slot] = Math.min(nanos[slot], System.nanoTime() - start);
-      long after = Jvm.allocatedBytes();
+      long after = Allocation.bytes();
       bytes = Math.min(bytes, allocated < 0 ? -1 : after - allocated);
     }
 

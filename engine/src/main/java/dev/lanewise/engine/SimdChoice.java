@@ -36,11 +36,12 @@ record SimdChoice(int bits, String reason, String error) {
     if (!hasModule.getAsBoolean()) {
       return scalar(MODULE_MISSING);
     }
-    String whyNoC2 = jvm.get().whyNoC2();
+    Jvm running = jvm.get();
+    String whyNoC2 = running.whyNoC2();
     if (whyNoC2 != null) {
       return scalar(whyNoC2 + ", and vector kernels need HotSpot's C2 compiler");
     }
-    if (!jvm.get().usesFma(preferredBits)) {
+    if (!running.usesFma(preferredBits)) {
       return scalar(
           "the JVM does not use a fused multiply-add of the processor (it has none, or -XX:-UseFMA"
               + " is set)");

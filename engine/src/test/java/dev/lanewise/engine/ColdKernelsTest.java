@@ -10,8 +10,11 @@ import org.junit.jupiter.api.Test;
  * compiled yet.
  */
 class ColdKernelsTest {
-  /** Calls of each run: more than any kernel does in plain loops alone. */
+  /** Calls of each run, at least: more than any kernel does in plain loops alone. */
   private static final int CALLS = 600;
+
+  /** Nanoseconds of each run, at least, so that C2 can come between. */
+  private static final long NANOS = 150_000_000;
 
   @Test
   void sameBitsColdAndWarm() {
@@ -20,7 +23,8 @@ class ColdKernelsTest {
     runs.addAll(FacadeRuns.of(100, 64));
     for (KernelRuns.Run run : runs) {
       float[] cold = run.once();
-      for (int call = 1; call < CALLS; call++) {
+      long end = System.nanoTime() + NANOS;
+      for (int call = 1; call < CALLS || System.nanoTime() < end; call++) {
         Floats.assertSameBits(run.name() + " in call " + call, cold, run.once());
       }
     }

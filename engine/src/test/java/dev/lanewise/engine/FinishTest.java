@@ -99,7 +99,7 @@ class FinishTest {
     float[] x = Geometries.numbers(random, m * k);
     float zeros = random.nextFloat();
     for (int i = 0; i < x.length; i++) {
-      x[i] = random.nextFloat() < zeros ? random.nextInt(2) * -0f : x[i];
+      x[i] = random.nextFloat() >= zeros ? x[i] : random.nextBoolean() ? 0f : -0f;
     }
     float[] w = Geometries.numbers(random, k * n);
     float[] bias = random.nextBoolean() ? Geometries.numbers(random, n) : null;

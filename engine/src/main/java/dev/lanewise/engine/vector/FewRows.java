@@ -15,7 +15,7 @@ import java.util.Arrays;
  * is the product of two rows that are stored as such.
  *
  * <p>Behind relu many numbers of A are 0. Where B is known to be finite, their rows are not read if
- * there is one row of A: nothing times 0 changes no sum.
+ * there is one row of A: nothing times 0 changes a sum, but for the sign of a sum that is 0.
  */
 final class FewRows extends Operands {
   /** The most rows it is used for. Measured on Zen 4, November 2026. */

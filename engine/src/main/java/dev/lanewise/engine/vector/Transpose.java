@@ -102,7 +102,7 @@ final class Transpose {
     if (LANES == 16) {
       square16(from, at, step, to, toAt, toStep);
     } else if (LANES == 8) {
-      twoPasses(from, at, step, squares, 0, LANES);
+      twoPasses(from, at, step, squares, 0, toStep == 0 ? 0 : LANES);
       pass(squares, to, toAt, toStep);
     } else {
       twoPasses(from, at, step, to, toAt, toStep);

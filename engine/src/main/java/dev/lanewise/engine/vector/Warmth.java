@@ -1,5 +1,7 @@
 package dev.lanewise.engine.vector;
 
+import dev.lanewise.engine.kernel.Allocation;
+
 /**
  * Whether C2 has compiled a kernel. Until it has, every vector is an object, and a kernel takes
  * fifty times as long and kilobytes a step; plain loops that give the same bits are much faster. So
@@ -48,12 +50,12 @@ final class Warmth {
   /** A try takes less than this where the kernel is compiled (0.1 us), else more (2 us and up). */
   private static final long NANOSECONDS = 1_000;
 
-  /** Fewer turns than this part of a whole try say nothing by their time. */
+  /** Fewer turns than this part of a whole try say nothing. */
   private static final int PART = 4;
 
   /**
-   * Tries after which a kernel is taken to be compiled. Few turns say nothing by their time, nor do
-   * those that wait for memory.
+   * Tries after which a kernel is taken to be compiled, if its turns are always few, or nothing
+   * counts what is allocated.
    */
   private static final int ENOUGH = 1_000;
 
@@ -78,16 +80,29 @@ final class Warmth {
   }
 
   private boolean isTry() {
-    long now = System.nanoTime();
-    if (calls++ == 0) {
+    long now = now();
+    if (calls == 0) {
       next = now + PLAIN_TIME;
     }
+    calls++;
     return tries == 0 && calls > PLAIN_CALLS || now - next > 0;
   }
 
-  /** When a try begins; nothing where none does. */
+  /**
+   * When a try begins; nothing where none does. A kernel that waits for memory is never fast: of
+   * later tries, what has been allocated, as a number below 0. The first ones cannot wait for the
+   * JVM to make ready what counts that.
+   */
   long clock() {
-    return warm ? 0 : System.nanoTime();
+    if (warm) {
+      return 0;
+    }
+    long bytes = tries < FIRST ? -1 : Allocation.bytes();
+    return bytes < 0 ? now() : ~bytes;
+  }
+
+  private static long now() {
+    return System.nanoTime() & Long.MAX_VALUE;
   }
 
   /** The kernel, which began then, has done so many turns; returns how many idle calls it wants. */
@@ -95,11 +110,12 @@ final class Warmth {
     if (warm || turns == 0) {
       return 0;
     }
-    long now = System.nanoTime();
+    long now = now();
+    boolean made = began > 0 || Allocation.bytes() != ~began;
     next = now + (++tries < FIRST ? SOON : SELDOM);
     boolean tells = turns * PART >= little;
-    boolean fast = tells && (now - began) * little < NANOSECONDS * turns;
-    warm = fast || tries > ENOUGH;
+    boolean fast = began > 0 && (now - began) * little < NANOSECONDS * turns;
+    warm = tells && (fast || !made) || tries > ENOUGH;
     return warm ? 0 : IDLE;
   }
 }

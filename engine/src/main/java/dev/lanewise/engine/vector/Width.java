@@ -7,8 +7,8 @@ import dev.lanewise.engine.Simd;
  * long as a first prediction, and plain loops can do without.
  */
 final class Width {
-  /** Bits of a vector. */
-  static final int BITS = Simd.bits();
+  /** Bits of a vector; what the processor prefers where only tests run vectors. */
+  static final int BITS = Simd.bits() == 0 ? VectorKernelSet.preferredBits() : Simd.bits();
 
   /** Floats in a vector. */
   static final int LANES = BITS / Float.SIZE;
