@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * What training and prediction cost against the size of the batch, the size of the images and the
@@ -36,46 +37,56 @@ public final class Scale {
   /** The first warm-up, in turns. */
   private static final int WARM_UP = 3;
 
+  /** How often each row of a section is measured: a machine can lose half its speed for seconds. */
+  private static final int ROUNDS = 3;
+
   /** From one size to the next, a cost for each unit that grows by more is told as a cliff. */
   private static final double CLIFF = 1.3;
 
   private final PrintStream out;
   private final long nanos;
   private final List<String> markdown = new ArrayList<>();
-  private double lastTraining;
-  private double lastPrediction;
 
   /** Rows to be made. */
   public Scale(PrintStream out, boolean quick) {
     this.out = out;
-    nanos = TimeUnit.MILLISECONDS.toNanos(quick ? 100 : 2000);
+    nanos = TimeUnit.MILLISECONDS.toNanos(quick ? 50 : 1000);
   }
 
   /** Makes the rows; returns them as lines of markdown. */
   public List<String> run() {
-    say("Medians, on " + Threads.get() + " threads, after as long a warm-up.");
+    say(
+        "On "
+            + Threads.get()
+            + " threads. A section's rows are measured one after the other, "
+            + ROUNDS
+            + " times; each time gives the median after as long a warm-up, the row is the median of"
+            + " the times.");
     // Else the first rows would be told of what the compiler has not come to yet.
-    Model first = Networks.named("mnist-cnn").model();
-    Samples samples = Samples.draw(first.inputShape().sample(), 2 * WARM_BATCH, CLASSES);
-    train(first, samples, WARM_BATCH, new Clock(WARM_UP * nanos));
-    predict(first, samples, WARM_BATCH, new Clock(WARM_UP * nanos));
-    section("Batch size, mnist-cnn", "batch", "µs a sample");
+    Row first = new Row("", () -> Networks.named("mnist-cnn").model(), WARM_BATCH, 1);
+    first.measure(new Clock(2 * WARM_UP * nanos), new Clock(2 * WARM_UP * nanos));
+    List<Row> rows = new ArrayList<>();
     for (int batch = 1; batch <= 1024; batch *= 2) {
-      Model model = Networks.named("mnist-cnn").model();
-      row("" + batch, model, batch, 1e3 * batch);
+      rows.add(new Row("" + batch, () -> Networks.named("mnist-cnn").model(), batch, 1e3 * batch));
     }
+    section("Batch size, mnist-cnn", "batch", "µs a sample", rows);
+    rows.clear();
     // Of two convolutions with 32 filters, pooling, two with 64, so that any size is taken.
-    section("Image size, four convolutions, batch " + IMAGE_BATCH, "size", "ns a pixel");
     for (int size : new int[] {8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 192, 224}) {
-      row(size + "x" + size, images(size), IMAGE_BATCH, (double) IMAGE_BATCH * size * size);
+      double pixels = (double) IMAGE_BATCH * size * size;
+      rows.add(new Row(size + "x" + size, () -> images(size), IMAGE_BATCH, pixels));
+    }
+    section("Image size, four convolutions, batch " + IMAGE_BATCH, "size", "ns a pixel", rows);
+    rows.clear();
+    for (int size = 1; size <= 64; size *= 2) {
+      int layers = size;
+      rows.add(new Row("" + layers, () -> deep(layers), DEPTH_BATCH, 1e3 * layers * DEPTH_BATCH));
     }
     section(
         "Depth, convolutions 3x3 of 32 channels on 32x32, batch " + DEPTH_BATCH,
         "layers",
-        "µs a layer and sample");
-    for (int layers = 1; layers <= 64; layers *= 2) {
-      row("" + layers, deep(layers), DEPTH_BATCH, 1e3 * layers * DEPTH_BATCH);
-    }
+        "µs a layer and sample",
+        rows);
     return markdown;
   }
 
@@ -105,9 +116,17 @@ public final class Scale {
         .add(new Dense(CLASSES, Activations.SOFTMAX));
   }
 
-  private void section(String title, String size, String unit) {
-    lastTraining = Double.POSITIVE_INFINITY;
-    lastPrediction = Double.POSITIVE_INFINITY;
+  private void say(String text) {
+    out.println(text);
+    markdown.add(text);
+  }
+
+  private void section(String title, String size, String unit, List<Row> rows) {
+    for (int round = 0; round < ROUNDS; round++) {
+      for (Row row : rows) {
+        row.measure(new Clock(nanos), new Clock(nanos));
+      }
+    }
     out.printf("%n%s%n%-12s %16s %16s   (%s)%n", title, size, "training", "prediction", unit);
     markdown.addAll(
         List.of(
@@ -116,25 +135,50 @@ public final class Scale {
             "",
             "| %s | training, %s | prediction, %s | |".formatted(size, unit, unit),
             "|---|---|---|---|"));
-  }
-
-  private void say(String text) {
-    out.println(text);
-    markdown.add(text);
-  }
-
-  private void row(String size, Model model, int batch, double units) {
-    Samples samples = Samples.draw(model.inputShape().sample(), 2 * batch, CLASSES);
-    double training = train(model, samples, batch, new Clock(nanos)) / units;
-    double prediction = predict(model, samples, batch, new Clock(nanos)) / units;
-    boolean cliff = training > CLIFF * lastTraining || prediction > CLIFF * lastPrediction;
-    lastTraining = training;
-    lastPrediction = prediction;
-    String mark = cliff ? "cliff" : "";
-    out.printf(Locale.ROOT, "%-12s %16.2f %16.2f   %s%n", size, training, prediction, mark);
+    double lastTraining = Double.POSITIVE_INFINITY;
+    double lastPrediction = Double.POSITIVE_INFINITY;
+    for (Row row : rows) {
+      double training = row.cost(row.training);
+      double prediction = row.cost(row.prediction);
+      boolean cliff = training > CLIFF * lastTraining || prediction > CLIFF * lastPrediction;
+      lastTraining = training;
+      lastPrediction = prediction;
+      String mark = cliff ? "cliff" : "";
+      out.printf(Locale.ROOT, "%-12s %16.2f %16.2f   %s%n", row.size, training, prediction, mark);
+      markdown.add(
+          String.format(
+              Locale.ROOT, "| %s | %.2f | %.2f | %s |", row.size, training, prediction, mark));
+    }
     out.flush();
-    markdown.add(
-        String.format(Locale.ROOT, "| %s | %.2f | %.2f | %s |", size, training, prediction, mark));
+  }
+
+  /** A model of one size, and what its steps took. */
+  private static final class Row {
+    private final String size;
+    private final Supplier<Model> model;
+    private final int batch;
+    private final double units;
+    private final List<Double> training = new ArrayList<>();
+    private final List<Double> prediction = new ArrayList<>();
+
+    Row(String size, Supplier<Model> model, int batch, double units) {
+      this.size = size;
+      this.model = model;
+      this.batch = batch;
+      this.units = units;
+    }
+
+    void measure(Clock trains, Clock predicts) {
+      Model fresh = model.get();
+      Samples samples = Samples.draw(fresh.inputShape().sample(), 2 * batch, CLASSES);
+      training.add(train(fresh, samples, batch, trains));
+      prediction.add(predict(fresh, samples, batch, predicts));
+    }
+
+    /** Nanoseconds for each unit. */
+    double cost(List<Double> times) {
+      return Scale.median(times) / units;
+    }
   }
 
   /** The median time of a step in nanoseconds. */
@@ -194,7 +238,11 @@ public final class Scale {
     }
 
     double median() {
-      return Spread.of(steps.stream().mapToDouble(Double::doubleValue).toArray()).median();
+      return Scale.median(steps);
     }
+  }
+
+  private static double median(List<Double> values) {
+    return Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray()).median();
   }
 }
