@@ -36,6 +36,10 @@ static final double HEAD_RATE = 3e-3;
 static final double FINE_RATE = 1e-3;
 
 void main() throws Exception {
+  if (System.getProperty("lesson.few") == null) {
+    System.err.println("What is to be learnt? Give -Dlesson.few=FOLDER, and see the first lines.");
+    System.exit(2);
+  }
   ImageFolder.Options small = new ImageFolder.Options().size(SIDE, SIDE).channels(3);
   ImageFolder pictures = ImageFolder.read(Path.of(System.getProperty("lesson.few")), small);
   int[] people = people(pictures);

@@ -18,8 +18,10 @@ import org.openjdk.jmh.util.ListStatistics;
  * @param share of the first yardstick: each iteration's share is of what was measured just before
  *     it, and of these the median is taken
  * @param second the same of the second yardstick; infinite if there is none
+ * @param restless in how many forks {@link WarmUp} ended before the row was steady
  */
-record Reached(double rate, double error, double yardstick, double share, double second) {
+record Reached(
+    double rate, double error, double yardstick, double share, double second, long restless) {
 
   /** What the iterations on so many threads tell; one result a fork. */
   static Reached of(List<BenchmarkResult> forks, int threads) {
@@ -37,7 +39,8 @@ record Reached(double rate, double error, double yardstick, double share, double
         new ListStatistics(rates).getMeanErrorAt(0.999),
         median(all, Iteration::first),
         median(all, i -> i.rate / i.first),
-        median(all, i -> i.rate / i.second));
+        median(all, i -> i.rate / i.second),
+        all.stream().filter(fork -> fork.stream().anyMatch(i -> !i.steady)).count());
   }
 
   private static double median(List<List<Iteration>> forks, ToDoubleFunction<Iteration> value) {
@@ -54,14 +57,15 @@ record Reached(double rate, double error, double yardstick, double share, double
     return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
   }
 
-  private record Iteration(int threads, double rate, double first, double second) {
+  private record Iteration(int threads, double rate, double first, double second, boolean steady) {
     static Iteration of(IterationResult result) {
       double nanos = result.getPrimaryResult().getScore();
       return new Iteration(
           (int) value(result, "count"),
           value(result, "amount") / nanos,
           value(result, "first"),
-          value(result, "second"));
+          value(result, "second"),
+          value(result, "steady") == 1);
     }
 
     private static double value(IterationResult result, String name) {

@@ -52,6 +52,7 @@ public class RowBenchmark {
   private int[] counts;
   private int iteration;
   private int count;
+  private boolean steady;
   private final double[] rates = new double[2];
 
   /** Makes the operands, and repeats the row and its yardsticks until they are steady. */
@@ -65,7 +66,7 @@ public class RowBenchmark {
       beside[i] = Works.of(names[i]);
       WarmUp.run(beside[i], counts);
     }
-    WarmUp.run(work, counts);
+    steady = WarmUp.run(work, counts);
   }
 
   /** 1, 2 for {@code 1+2}. */
@@ -103,6 +104,11 @@ public class RowBenchmark {
     /** What the row counts in a call, so that rates can be told from times. */
     public double amount() {
       return benchmark.work.amount();
+    }
+
+    /** 1 if the row became steady before it was measured, else 0. */
+    public double steady() {
+      return benchmark.steady ? 1 : 0;
     }
 
     /** The first yardstick. */

@@ -36,6 +36,7 @@ final class Table {
       cells.addAll(List.of(rate, share, verdict));
     }
     markdown.add("| " + String.join(" | ", cells) + " |");
+    text.append(restless(reached));
     if (row.section().equals(Rows.REGION) && threads.length > 1) {
       text.append(costOfRegion(unit, reached));
     }
@@ -116,6 +117,18 @@ final class Table {
     String text =
         String.format(
             Locale.ROOT, "costs %.2f us; asked: %.0f %s", cost, REGION_MICROS, met ? "yes" : "NO");
+    remark(text);
+    return "\n" + text;
+  }
+
+  /** That a row was measured before it was steady, where it was. */
+  private String restless(List<Reached> reached) {
+    long forks = reached.stream().mapToLong(Reached::restless).max().orElse(0);
+    if (forks == 0) {
+      return "";
+    }
+    String text =
+        "not steady after %d s of warm-up in %d forks".formatted(WarmUp.MOST_SECONDS, forks);
     remark(text);
     return "\n" + text;
   }

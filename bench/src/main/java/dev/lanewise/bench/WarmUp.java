@@ -5,13 +5,13 @@ import dev.lanewise.engine.Threads;
 import java.lang.management.ManagementFactory;
 
 /**
- * Repeats a work until it is steady: until it allocates no more (a vector kernel that is not
- * compiled yet makes an object of each vector) and gets no faster. Most rows take less than a
- * second, single images of 256 filters on one thread three.
+ * Repeats a work until it is steady: until no thread allocates any more (a vector kernel that is
+ * not compiled yet makes an object of each vector) and it gets no faster. Most rows take less than
+ * a second, single images of 256 filters on one thread three.
  */
 final class WarmUp {
   private static final long LEAST_MILLIS = 300;
-  private static final long MOST_MILLIS = 6_000;
+  static final int MOST_SECONDS = 6;
 
   /** Repeats before what is looked at is compared with what was before. */
   private static final long WINDOW_MILLIS = 100;
@@ -29,22 +29,24 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  /** Repeats it on these numbers of threads. */
-  static void run(Work work, int[] counts) {
+  /** Repeats it on these numbers of threads; returns whether it became steady. */
+  static boolean run(Work work, int[] counts) {
     long began = System.nanoTime();
     double best = Double.POSITIVE_INFINITY;
     int steady = 0;
-    while (millis(began) < LEAST_MILLIS || steady < WINDOWS && millis(began) < MOST_MILLIS) {
-      long bytes = THREADS.getCurrentThreadAllocatedBytes();
+    while (millis(began) < LEAST_MILLIS
+        || steady < WINDOWS && millis(began) < 1_000 * MOST_SECONDS) {
+      long bytes = THREADS.getTotalThreadAllocatedBytes();
       double shortest = 0;
       for (int count : counts) {
         Threads.set(count);
         shortest += shortest(work, WINDOW_MILLIS / counts.length);
       }
-      boolean allocates = THREADS.getCurrentThreadAllocatedBytes() - bytes > FEW_BYTES;
+      boolean allocates = THREADS.getTotalThreadAllocatedBytes() - bytes > FEW_BYTES;
       steady = allocates || shortest < AS_LONG * best ? 0 : steady + 1;
       best = Math.min(best, shortest);
     }
+    return steady >= WINDOWS;
   }
 
   private static long millis(long began) {

@@ -68,13 +68,14 @@ class RowsTest {
             row,
             Unit.GFLOP,
             "",
-            List.of(new Reached(90, 1, 100, 0.9, none), new Reached(120, 1, 200, 0.6, none)));
+            List.of(new Reached(90, 1, 100, 0.9, none, 0), new Reached(120, 1, 200, 0.6, none, 2)));
     assertTrue(text.contains("90.0 ± 1.0 GFLOP/s"), text);
     assertTrue(text.contains("80 % yes"), text);
     assertTrue(text.contains("70 % NO"), text);
+    assertTrue(text.contains("not steady after 6 s of warm-up in 2 forks"), text);
     assertEquals("1 of 2 targets reached", table.summary());
     List<Reached> beside =
-        List.of(new Reached(90, 1, 60, 1.5, none), new Reached(90, 1, 120, 0.75, none));
+        List.of(new Reached(90, 1, 60, 1.5, none, 0), new Reached(90, 1, 120, 0.75, none, 0));
     String peer = table.addPeer("openblas", Unit.GFLOP, beside);
     assertTrue(peer.contains("60.0 GFLOP/s ours is 150 %"), peer);
     assertEquals(
@@ -96,7 +97,7 @@ class RowsTest {
     for (Row row : Rows.all()) {
       if (row.section().equals(Rows.WINOGRAD) && row.work().contains("forward")) {
         double share = row.work().contains("1x512") ? 1 : 2;
-        Reached reached = new Reached(200, 1, 100, share, Double.POSITIVE_INFINITY);
+        Reached reached = new Reached(200, 1, 100, share, Double.POSITIVE_INFINITY, 0);
         text += table.add(row, Unit.GFLOP, "winograd4", List.of(reached, reached));
       }
     }

@@ -5,13 +5,18 @@ import java.util.Arrays;
 /**
  * Floats with a shape: contiguous, row-major, on the heap. Images are {@code [n, h, w, c]}.
  *
- * <p>A tensor is its array: there are no views and no strides. {@link #data()} is the live array,
- * so that kernels and readers work on it without a copy; its length is always {@code
- * shape().size()}.
+ * <p>A tensor is its whole array: there are no strides. {@link #data()} is the live array, so that
+ * kernels and readers work on it without a copy; its length is always {@code shape().size()}.
  */
 public final class Tensor {
   private final Shape shape;
   private final float[] data;
+
+  /**
+   * The last of the tensors that {@link #withShape} made, each of which holds the one before.
+   * Without a lock: a thread that does not see one makes it again.
+   */
+  private Tensor made;
 
   private Tensor(Shape shape, float[] data) {
     if (data.length != shape.size()) {
@@ -106,6 +111,22 @@ public final class Tensor {
   /** A copy with an array of its own and another shape of the same size. */
   public Tensor reshape(int... dims) {
     return new Tensor(Shape.of(dims), data.clone());
+  }
+
+  /**
+   * This very array under another shape of the same size; asked again, the same tensor, so that a
+   * step that asks each time allocates nothing.
+   */
+  public Tensor withShape(Shape shape) {
+    for (Tensor each = made; each != null; each = each.made) {
+      if (each.shape.equals(shape)) {
+        return each;
+      }
+    }
+    Tensor tensor = new Tensor(shape, data);
+    tensor.made = made;
+    made = tensor;
+    return tensor;
   }
 
   /** Samples {@code from} (included) to {@code to} (excluded) of a batch, as a copy. */

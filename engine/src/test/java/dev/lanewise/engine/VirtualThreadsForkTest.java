@@ -2,6 +2,7 @@ package dev.lanewise.engine;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.fixtures.ForkedJvm;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -18,14 +18,10 @@ import java.util.function.BiFunction;
  * #tensor} holds whatever the last step left in it.
  */
 public final class Context {
-  /** Batches that take turns, and one more: {@code FitOptions.prefetch} is two unless told. */
-  private static final int VIEWS = 4;
-
   private final String name;
   private final boolean training;
   private final long seed;
   private final Map<String, Tensor> tensors = new HashMap<>();
-  private final Map<String, Tensor[]> views = new HashMap<>();
   private final Map<String, Object> saved = new HashMap<>();
   private long step;
   private boolean needsInputGradient = true;
@@ -87,22 +83,6 @@ public final class Context {
       tensors.put(name, tensor);
     }
     return tensor;
-  }
-
-  /**
-   * Memory of another tensor under another shape: one tensor as long as both are the same, or again
-   * those of the last few, as when batches that are read ahead take turns.
-   */
-  public Tensor reshaped(String name, Tensor from, Shape shape) {
-    Tensor[] last = views.computeIfAbsent(name, key -> new Tensor[VIEWS]);
-    for (Tensor view : last) {
-      if (view != null && view.data() == from.data() && view.shape().equals(shape)) {
-        return view;
-      }
-    }
-    System.arraycopy(last, 0, last, 1, VIEWS - 1);
-    last[0] = Tensor.of(from.data(), shape);
-    return last[0];
   }
 
   /** Remembers something for backward. */

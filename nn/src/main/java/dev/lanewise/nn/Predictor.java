@@ -1,10 +1,12 @@
 package dev.lanewise.nn;
 
+import dev.lanewise.engine.RandomStream;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.planning.KeptWeights;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -113,30 +115,34 @@ public final class Predictor {
   }
 
   /**
-   * Predicts for some seconds, so that the compiler has seen single samples and large batches
-   * before the first user comes.
+   * Predicts random numbers from 0 to 1 for some seconds, single samples for as long as large
+   * batches, so that the compiler has seen both before the first user comes.
    *
    * @return this
    */
   public Predictor warmUp() {
     long end = System.nanoTime() + WARM_UP_NANOS;
-    List<Tensor> one = zeros(1);
-    List<Tensor> many = zeros(2 * inference.largestPart());
+    List<Tensor> one = drawn(1);
+    List<Tensor> many = drawn(2 * inference.largestPart());
     do {
-      predict(one);
+      long began = System.nanoTime();
       predict(many);
+      long took = System.nanoTime() - began;
+      do {
+        predict(one);
+      } while (System.nanoTime() - began < 2 * took);
     } while (System.nanoTime() < end);
     return this;
   }
 
   /**
-   * Where the time of a prediction goes that all threads work on together: predicts zeros 256 times
-   * or more, which takes 4 to 20 seconds, and tells of the last times.
+   * Where the time of a prediction goes that all threads work on together: predicts random numbers
+   * from 0 to 1, 256 times or more, which takes 4 to 20 seconds, and tells of the last times.
    *
    * @param samples predicted at once, at least 1
    */
   public Profile profile(int samples) {
-    List<Tensor> xs = zeros(samples);
+    List<Tensor> xs = drawn(samples);
     Profile profile = new Profile();
     Execution execution = executions.get().profile(profile);
     long begin = System.nanoTime();
@@ -151,8 +157,18 @@ public final class Predictor {
     return profile;
   }
 
-  private List<Tensor> zeros(int count) {
-    return inputs().stream().map(x -> Tensor.zeros(x.shape().withBatch(count))).toList();
+  // Numbers that are not 0: what is 0 may be left out, and then neither compiler nor clock sees it.
+  private List<Tensor> drawn(int count) {
+    RandomStream random = RandomStream.of(0, "samples");
+    List<Tensor> xs = new ArrayList<>();
+    for (Node input : inputs()) {
+      Tensor x = Tensor.zeros(input.shape().withBatch(count));
+      for (int i = 0; i < x.size(); i++) {
+        x.data()[i] = random.nextFloat();
+      }
+      xs.add(x);
+    }
+    return xs;
   }
 
   /** What is done in which step: see {@link Plan}. */

@@ -100,8 +100,9 @@ import dev.lanewise.nn.schedules.Schedule;
 
 /**
  * Everything that can be named in a saved model: a word in its registry, and a line in {@code
- * create}. What is added here is saved, loaded and put through the contract tests. The class of a
- * thing is loaded when one is first asked for, so that a program that only predicts need not wait
+ * create}; of activations and initializers, a constant of {@link Activations} and {@link
+ * Initializers}. What is added here is saved, loaded and put through the contract tests. The class
+ * of a thing is loaded when one is first built, so that a program that only predicts need not wait
  * for all the others.
  */
 public final class Registries {

@@ -96,7 +96,9 @@ final class PredictCommand extends Subcommand {
     Preprocessing own = model.preprocessing();
     if (own == null) {
       throw new BadInput(
-          "--model takes a model saved with its preprocessing, but '%s' has none".formatted(file));
+          ("--model takes a model saved with its preprocessing (Model.preprocessing sets it), but"
+                  + " '%s' has none")
+              .formatted(file));
     }
     return invert ? own.withInverted(!own.inverted()) : own;
   }

@@ -27,7 +27,14 @@ class DocsTest {
           "docs/kernels.md",
           "docs/augmentation.md",
           "docs/images-in.md",
-          "docs/networks.md");
+          "docs/networks.md",
+          "docs/performance.md",
+          "docs/training.md",
+          "docs/decisions/0001-one-tile-for-products-and-convolutions.md",
+          "docs/decisions/0002-one-width-of-floats.md",
+          "docs/decisions/0003-winograd-tiles-of-4x4.md",
+          "docs/decisions/0004-a-plan-made-from-layers.md",
+          "docs/decisions/0005-plain-loops-until-a-kernel-is-compiled.md");
 
   /**
    * A type, with or without a member or arguments: {@code Shape.ANY}, {@code Threads.set}, {@code

@@ -95,7 +95,8 @@ final class Match {
     return Spread.of(ratios);
   }
 
-  private double[] figures(String name, ToDoubleFunction<Turn> figure) {
+  /** A figure of a contestant's turns. */
+  double[] figures(String name, ToDoubleFunction<Turn> figure) {
     return turns.get(names.indexOf(name)).stream().mapToDouble(figure).toArray();
   }
 }

@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /**
  * The gradient of the kernel: a {@link Tile} is 6 cells (r, s, c) of the window by up to 4 vectors
- * of filters, and its one loop runs over the pixels of a band of the output. The band of x and dy
- * stays in the second cache while all tiles pass over it.
+ * of filters, or 9 by 2 where that fits better, and its one loop runs over the pixels of a band of
+ * the output. The band of x and dy stays in the second cache while all tiles pass over it.
  *
  * <p>A part is a chunk of the bands times some rows of tiles. With several chunks, each adds up its
  * own gradient, and these are added up in order: so the sums have the same bits for any number of

@@ -120,10 +120,13 @@ final class VectorPooling {
     int done = Math.ceilDiv(floats, c);
     if (done > 0) {
       long began = MAX.clock();
-      PoolingKernels.max2x2(x, in, inStep, down, right, y, out, c, done);
-      for (int i = MAX.tried(floats, began); i > 0; i--) {
-        PoolingKernels.max2x2(x, in, inStep, down, right, y, out, c, 0);
-      }
+      int turns = done;
+      int idle = 0;
+      do { // one call for both: of idle ones alone, which C2 inlines here, nothing would be left
+        PoolingKernels.max2x2(x, in, inStep, down, right, y, out, c, turns);
+        idle = turns > 0 ? MAX.tried(floats, began) : idle - 1;
+        turns = 0;
+      } while (idle > 0);
     }
     for (int q = done; q < count; q++) {
       for (int ch = 0; ch < c; ch++) {

@@ -80,10 +80,13 @@ final class VectorPoolingBackward {
     int done = Math.ceilDiv(floats, c);
     if (done > 0) {
       long began = WINDOWS.clock();
-      PoolingKernels.windows2x2(x, in, down, y, dy, out, dx, c, done);
-      for (int i = WINDOWS.tried(floats, began); i > 0; i--) {
-        PoolingKernels.windows2x2(x, in, down, y, dy, out, dx, c, 0);
-      }
+      int turns = done;
+      int idle = 0;
+      do { // one call for both: of idle ones alone, which C2 inlines here, nothing would be left
+        PoolingKernels.windows2x2(x, in, down, y, dy, out, dx, c, turns);
+        idle = turns > 0 ? WINDOWS.tried(floats, began) : idle - 1;
+        turns = 0;
+      } while (idle > 0);
     }
     for (int q = done; q < count; q++) {
       for (int ch = 0; ch < c; ch++) {

@@ -21,6 +21,10 @@ import dev.lanewise.engine.kernel.Allocation;
  * plain(end, to);
  * </pre>
  *
+ * <p>A kernel that is small enough to be inlined (325 bytes of code) has one call for its turns and
+ * its idle calls, as max pooling has: where C2 compiles the caller first, nothing is left of an
+ * inlined idle call, and nobody counts it.
+ *
  * <p>Where kernel and plain loop are one method, its plain turns count for C2 as well, and no idle
  * calls are needed.
  *

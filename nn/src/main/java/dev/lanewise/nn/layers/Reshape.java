@@ -72,8 +72,7 @@ public final class Reshape extends Layer {
   @Override
   public Tensor forward(Tensor x, Context context) {
     context.save("x", x);
-    return context.reshaped(
-        "y", x, context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    return x.withShape(context.perShape("output shape", this, x.shape(), Layer::outputShape));
   }
 
   @Override

@@ -19,7 +19,7 @@ final class FlattenStep extends Step {
   void forward(Flow flow) {
     Tensor x = flow.output(in());
     Shape flat = context.perShape("output shape", shape, x.shape(), FlattenStep::withBatch);
-    flow.output(node(), context.reshaped("y", x, flat));
+    flow.output(node(), x.withShape(flat));
   }
 
   private static Shape withBatch(Shape shape, Shape input) {
@@ -28,7 +28,7 @@ final class FlattenStep extends Step {
 
   @Override
   void backward(Flow flow) {
-    Tensor dx = context.reshaped("dx", flow.gradient(node()), flow.output(in()).shape());
+    Tensor dx = flow.gradient(node()).withShape(flow.output(in()).shape());
     flow.pass(in(), dx, flow.isOwned(node()));
   }
 }

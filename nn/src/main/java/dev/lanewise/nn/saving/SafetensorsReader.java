@@ -72,7 +72,9 @@ final class SafetensorsReader implements Closeable {
           tensor,
           chunk -> {
             readFully(chunk);
-            digest.update(chunk.flip());
+            if (sealed) {
+              digest.update(chunk.flip());
+            }
           });
       tensors.put(row.name, tensor);
     }

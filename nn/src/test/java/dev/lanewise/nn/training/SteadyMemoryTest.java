@@ -1,13 +1,13 @@
 package dev.lanewise.nn.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Simd;
 import dev.lanewise.engine.Tensor;
+import dev.lanewise.fixtures.ForkedJvm;
 import dev.lanewise.nn.CompileOptions;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Node;
@@ -27,12 +27,9 @@ import dev.lanewise.nn.networks.Networks;
 import dev.lanewise.nn.optimizers.Adam;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,31 +44,21 @@ class SteadyMemoryTest {
   private static final int STEPS = 200;
   private static final int WINDOWS = 80;
 
-  /** Batches of the data. */
+  /** Batches of the data, the last of which is smaller. */
   private static final int PASS = 16;
+
+  /** Batches that may lie ready: more than fit talks of by default. */
+  private static final int PREFETCH = 6;
 
   @Test
   void aSteadyStepAndAPredictionAllocateNothing() throws IOException, InterruptedException {
     assumeTrue(Simd.isVector(), "on the scalar kernels, see AllocationTest");
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    Process child =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--add-modules",
-                    "jdk.incubator.vector",
-                    "-Dlanewise.threads=2",
-                    "-cp",
-                    classPath,
-                    Steady.class.getName()))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    String out = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(child.waitFor(2, TimeUnit.MINUTES), "the child does not end");
+    List<String> options = new ArrayList<>(ForkedJvm.VECTOR_MODULE);
+    options.add("-Dlanewise.threads=2");
+    String said = ForkedJvm.run(Steady.class, options);
     assertEquals(
-        "step 0, prediction 0; two and two: step 0, prediction 0;" + " dense: step 0, prediction 0",
-        out.strip());
+        "step 0, prediction 0; two and two: step 0, prediction 0; dense: step 0, prediction 0",
+        said.lines().reduce("", (_, last) -> last));
   }
 
   /** Runs in a JVM of its own. */
@@ -130,7 +117,7 @@ class SteadyMemoryTest {
 
     /** The least a window allocates, passes over the data and those who read it included. */
     private static long step(Model model) {
-      int count = BATCH * PASS;
+      int count = BATCH * PASS - 3;
       List<Tensor> targets = new ArrayList<>(List.of(Tensor.zeros(count)));
       if (model.outputs().size() > 1) {
         targets.add(Tensor.zeros(count, 1));
@@ -152,7 +139,7 @@ class SteadyMemoryTest {
               }
             }
           };
-      FitOptions endless = Nets.QUIET.batchSize(BATCH).shuffle(false);
+      FitOptions endless = Nets.QUIET.batchSize(BATCH).prefetch(PREFETCH).shuffle(true);
       model.fit(data, endless.stepsPerEpoch(STEPS * WINDOWS).callbacks(callback));
       return least[0];
     }
