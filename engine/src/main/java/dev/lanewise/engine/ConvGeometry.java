@@ -204,6 +204,20 @@ public record ConvGeometry(
     return Math.min(p * strideH - padTop + (kernelH - 1) * dilationH + 1, h);
   }
 
+  /** Whether no row of the image lies under two rows of windows. */
+  public boolean areRowsApart() {
+    return (kernelH - 1) * dilationH < strideH;
+  }
+
+  /**
+   * The rows of the image that belong to window row {@code p}, {@linkplain #areRowsApart where rows
+   * are apart}, begin here and end where those of {@code p + 1} begin. The first window row has all
+   * that lie above it, too, and the last one all that lie below.
+   */
+  public int bandStart(int p) {
+    return p <= 0 ? 0 : p >= oh ? h : Math.clamp(p * strideH - padTop, 0, h);
+  }
+
   /**
    * The first image column under window column {@code q}; the others follow {@link #dilationW}
    * apart, below {@link #endColumn}.

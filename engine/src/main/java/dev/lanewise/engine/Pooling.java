@@ -9,7 +9,10 @@ import dev.lanewise.engine.parallel.Job;
 public final class Pooling {
   private Pooling() {}
 
-  /** {@code y[n, p, q, c]} = the largest x of the window; cells of padding do not count. */
+  /**
+   * {@code y[n, p, q, c]} = the largest x of the window, NaN if one is; cells of padding do not
+   * count. It is 0 where the largest are 0 or -0.
+   */
   public static void maxForward(ConvGeometry g, Tensor x, Tensor y) {
     Job job = forward(g, x, y);
     job.ranges(
@@ -28,6 +31,14 @@ public final class Pooling {
     Job job = backward(g, dy, dx);
     job.c = x.data();
     job.d = y.data();
+    if (g.areRowsApart()) {
+      job.ranges(
+          g.n() * g.oh(),
+          rowGrain(g),
+          (j, from, to) ->
+              Simd.kernels().maxPoolBackwardRows(j.geometry, j.c, j.d, j.a, j.b, from, to));
+      return;
+    }
     job.ranges(
         g.n(),
         1,
@@ -115,7 +126,8 @@ public final class Pooling {
   }
 
   private static int rowGrain(ConvGeometry g) {
-    // By what is read: rows of images under one row of windows.
-    return Elementwise.GRAIN / Math.max(1, Math.min(g.strideH(), g.h()) * g.w() * g.c());
+    // By what is read, rows of images under one row of windows; two of those are read at once.
+    int floats = Math.max(1, Math.min(g.strideH(), g.h()) * g.w() * g.c());
+    return Math.max(Math.min(2, g.oh()), 2 * Elementwise.GRAIN / floats);
   }
 }

@@ -315,22 +315,83 @@ class PoolingKernelsTest {
   void bothImplementationsFindTheSameMaxima() {
     for (long seed = 0; seed < 30; seed++) {
       ConvGeometry g = draw(new Random(seed));
+      sameMaxima(g, Floats.random(seed, g.inputShape().size()), seed);
+    }
+  }
+
+  /** With NaN, infinities and zeros of both signs among the numbers, few or many. */
+  @Test
+  void bothImplementationsFindTheSameSpecialMaxima() {
+    float[] specials = {NAN, INF, -INF, 0f, -0f};
+    for (long seed = 0; seed < 400; seed++) {
+      Random random = new Random(seed);
+      int c = CHANNELS[random.nextInt(CHANNELS.length)];
+      int kernel = 1 + random.nextInt(3);
+      int h = 4 + random.nextInt(5);
+      int w = 4 + random.nextInt(5);
+      Padding padding = random.nextBoolean() ? Padding.SAME : Padding.VALID;
+      int stride = 1 + random.nextInt(3);
+      ConvGeometry g = ConvGeometry.pooling(2, h, w, c, kernel, kernel, stride, stride, padding);
+      float[] x = Floats.random(seed, g.inputShape().size());
+      int first = random.nextInt(specials.length);
+      int rare = 1 + random.nextInt(1 << random.nextInt(9));
+      for (int i = 0; i < x.length; i++) {
+        boolean special = random.nextInt(rare) == 0;
+        x[i] = special ? specials[first + random.nextInt(specials.length - first)] : x[i];
+      }
+      sameMaxima(g, x, seed);
+    }
+  }
+
+  private static void sameMaxima(ConvGeometry g, float[] x, long seed) {
+    float[] dy = Floats.random(seed + 1, g.outputShape().size());
+    float[][] first = new float[2][];
+    KernelSets.forEach(
+        (set, k) -> {
+          float[] max = new float[dy.length];
+          float[] dMax = new float[x.length];
+          k.maxPool(g, x, max, 0, g.n() * g.oh());
+          k.maxPoolBackward(g, x, max, dy, dMax, 0, g.n());
+          float[][] all = {max, dMax};
+          for (int i = 0; i < all.length; i++) {
+            first[i] = first[i] == null ? all[i] : first[i];
+            Floats.assertSameBits(set + " seed=" + seed + " " + g, first[i], all[i]);
+          }
+        });
+  }
+
+  /** Where rows of windows are apart, any of them have the part of dx that is theirs. */
+  @Test
+  void maxBackwardOfSomeRowsIsThatOfAll() {
+    int apart = 0;
+    for (long seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      ConvGeometry g = draw(random);
+      if (!g.areRowsApart() || g.n() == 0) {
+        continue;
+      }
+      apart++;
       float[] x = Floats.random(seed, g.inputShape().size());
       float[] dy = Floats.random(seed + 1, g.outputShape().size());
-      float[][] first = new float[2][];
+      int from = random.nextInt(g.n() * g.oh());
+      int to = from + random.nextInt(g.n() * g.oh() - from + 1);
+      int width = g.w() * g.c();
       KernelSets.forEach(
           (set, k) -> {
-            float[] max = new float[dy.length];
-            float[] dMax = new float[x.length];
-            k.maxPool(g, x, max, 0, g.n() * g.oh());
-            k.maxPoolBackward(g, x, max, dy, dMax, 0, g.n());
-            float[][] all = {max, dMax};
-            for (int i = 0; i < all.length; i++) {
-              first[i] = first[i] == null ? all[i] : first[i];
-              Floats.assertSameBits(set + " " + g, first[i], all[i]);
-            }
+            float[] y = new float[dy.length];
+            k.maxPool(g, x, y, 0, g.n() * g.oh());
+            float[] all = Floats.nans(x.length);
+            k.maxPoolBackward(g, x, y, dy, all, 0, g.n());
+            float[] some = Floats.nans(x.length);
+            k.maxPoolBackwardRows(g, x, y, dy, some, from, to);
+            int begin = (from / g.oh() * g.h() + g.bandStart(from % g.oh())) * width;
+            int end = (to / g.oh() * g.h() + g.bandStart(to % g.oh())) * width;
+            Arrays.fill(all, 0, begin, NAN);
+            Arrays.fill(all, end, all.length, NAN);
+            Floats.assertSameBits(set + " " + g + " from " + from + " to " + to, all, some);
           });
     }
+    assertTrue(apart > 20, "windows apart: " + apart);
   }
 
   /** The row a part begins with does not matter, though rows may be copies of the one above. */

@@ -210,6 +210,13 @@ public interface Kernels {
   void maxPoolBackward(
       ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int from, int to);
 
+  /**
+   * The same for output rows {@code from .. to}, which must be {@linkplain
+   * ConvGeometry#areRowsApart() apart}; writes the rows of dx that belong to them.
+   */
+  void maxPoolBackwardRows(
+      ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int from, int to);
+
   /** The mean of each window over its cells that are no padding; output rows {@code from .. to}. */
   void averagePool(ConvGeometry g, float[] x, float[] y, int from, int to);
 

@@ -20,7 +20,7 @@ public abstract class ScalarPooling implements Kernels {
           for (int iw = g.firstColumn(q); iw < g.endColumn(q); iw += g.dilationW()) {
             int in = ((n * g.h() + ih) * g.w() + iw) * g.c();
             for (int c = 0; c < g.c(); c++) {
-              y[out + c] = Math.max(y[out + c], x[in + c]);
+              y[out + c] = Math.max(y[out + c], x[in + c]) + 0f; // 0 for -0
             }
           }
         }
@@ -33,16 +33,32 @@ public abstract class ScalarPooling implements Kernels {
       ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int from, int to) {
     int size = g.h() * g.w() * g.c();
     Arrays.fill(dx, from * size, to * size, 0);
-    for (int n = from; n < to; n++) {
-      for (int p = 0; p < g.oh(); p++) {
-        for (int q = 0; q < g.ow(); q++) {
-          int out = ((n * g.oh() + p) * g.ow() + q) * g.c();
-          for (int c = 0; c < g.c(); c++) {
-            int first = firstMaximum(g, n, p, q, c, x, y[out + c]);
-            if (first >= 0) { // a NaN equals nothing
-              dx[first] += dy[out + c];
-            }
-          }
+    for (int row = from * g.oh(); row < to * g.oh(); row++) {
+      send(g, row, x, y, dy, dx);
+    }
+  }
+
+  @Override
+  public void maxPoolBackwardRows(
+      ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int from, int to) {
+    int width = g.w() * g.c();
+    for (int row = from; row < to; row++) {
+      int image = row / g.oh() * g.h();
+      int p = row % g.oh();
+      Arrays.fill(dx, (image + g.bandStart(p)) * width, (image + g.bandStart(p + 1)) * width, 0);
+      send(g, row, x, y, dy, dx);
+    }
+  }
+
+  private static void send(ConvGeometry g, int row, float[] x, float[] y, float[] dy, float[] dx) {
+    int n = row / g.oh();
+    int p = row % g.oh();
+    for (int q = 0; q < g.ow(); q++) {
+      int out = (row * g.ow() + q) * g.c();
+      for (int c = 0; c < g.c(); c++) {
+        int first = firstMaximum(g, n, p, q, c, x, y[out + c]);
+        if (first >= 0) { // a NaN equals nothing
+          dx[first] += dy[out + c];
         }
       }
     }

@@ -200,6 +200,12 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
+  public void maxPoolBackwardRows(
+      ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int from, int to) {
+    VectorPoolingBackward.maxRows(g, x, y, dy, dx, from, to);
+  }
+
+  @Override
   public void averagePool(ConvGeometry g, float[] x, float[] y, int from, int to) {
     VectorPooling.averagePool(g, x, y, from, to);
   }

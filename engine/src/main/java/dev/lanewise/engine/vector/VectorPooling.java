@@ -30,22 +30,41 @@ final class VectorPooling {
   }
 
   private static void pool(ConvGeometry g, boolean max, float[] x, float[] y, int from, int to) {
-    int c = g.c();
-    for (int row = from; row < to; row++) {
-      int p = row % g.oh();
-      int firstRow = g.firstRow(p);
-      int rows = cells(firstRow, g.endRow(p), g.dilationH());
-      int at = (row / g.oh() * g.h() + firstRow) * g.w() * c;
-      int out = row * g.ow() * c;
-      if (rows == 0) {
-        Arrays.fill(y, out, out + g.ow() * c, max ? Float.NEGATIVE_INFINITY : 0);
-      } else if (isGlobal(g)) {
-        pixels(max, x, at, rows * g.w(), y, out, c);
-      } else if (rows == g.kernelH() && isUsual(g)) {
-        usual(g, max, x, at, y, out);
-      } else {
-        row(g, max, x, at, rows, y, out);
+    boolean usual = isUsual(g);
+    if (!usual || g.kernelW() != 2) {
+      for (int row = from; row < to; row++) {
+        pool(g, max, usual, x, y, row);
       }
+      return;
+    }
+    int half = Math.ceilDiv(to - from, 2);
+    for (int row = from; row < from + half; row++) {
+      int other = Math.min(row + half, to - 1); // where their number is odd one is done again
+      if (isWhole(g, row) && isWhole(g, other)) {
+        twoRows(g, max, x, y, row, other);
+      } else {
+        pool(g, max, true, x, y, row);
+        pool(g, max, true, x, y, other);
+      }
+    }
+  }
+
+  /** One row of windows. */
+  private static void pool(
+      ConvGeometry g, boolean max, boolean usual, float[] x, float[] y, int row) {
+    int c = g.c();
+    int firstRow = g.firstRow(row % g.oh());
+    int rows = cells(firstRow, g.endRow(row % g.oh()), g.dilationH());
+    int at = (row / g.oh() * g.h() + firstRow) * g.w() * c;
+    int out = row * g.ow() * c;
+    if (rows == 0) {
+      Arrays.fill(y, out, out + g.ow() * c, max ? Float.NEGATIVE_INFINITY : 0);
+    } else if (isGlobal(g)) {
+      pixels(max, x, at, rows * g.w(), y, out, c);
+    } else if (usual && rows == 3) {
+      threeRows(g, max, x, at, y, out);
+    } else {
+      row(g, max, x, at, rows, y, out);
     }
   }
 
@@ -86,54 +105,113 @@ final class VectorPooling {
     return square && g.c() >= LANES && endWhole(g) > firstWhole(g);
   }
 
-  /** A row of usual windows; those that reach beyond a side are done as any other. */
-  private static void usual(ConvGeometry g, boolean max, float[] x, int at, float[] y, int out) {
+  /** Whether a row of windows does not reach beyond the image. */
+  private static boolean isWhole(ConvGeometry g, int row) {
+    int first = row % g.oh() * g.strideH() - g.padTop();
+    return first >= 0 && first + (g.kernelH() - 1) * g.dilationH() < g.h();
+  }
+
+  /** Two rows of windows of 2 x 2. */
+  private static void twoRows(
+      ConvGeometry g, boolean max, float[] x, float[] y, int row, int other) {
     int c = g.c();
+    int at = at(g, row);
+    int otherAt = at(g, other);
+    int out = row * g.ow() * c;
+    int otherOut = other * g.ow() * c;
+    sides(g, max, x, at, y, out);
+    sides(g, max, x, otherAt, y, otherOut);
     int first = firstWhole(g);
-    int end = endWhole(g);
-    for (int q = 0; q < first; q++) {
-      side(g, max, x, at, q, y, out);
+    int in = at + (first * g.strideW() - g.padLeft()) * c;
+    int apart = otherAt - at;
+    int step = g.strideW() * c;
+    int down = g.dilationH() * g.w() * c;
+    int right = g.dilationW() * c;
+    int to = out + first * c;
+    int count = endWhole(g) - first;
+    if (!max) {
+      PoolingKernels.average2x2(
+          0.25f, x, in, apart, step, down, right, y, to, otherOut - out, c, count);
+    } else if (max2x2(x, in, apart, step, down, right, y, to, otherOut - out, c, count)) {
+      row(g, true, x, at, 2, y, out);
+      row(g, true, x, otherAt, 2, y, otherOut);
     }
-    for (int q = end; q < g.ow(); q++) {
-      side(g, max, x, at, q, y, out);
-    }
+  }
+
+  /** Where x begins under a row of windows that is whole. */
+  private static int at(ConvGeometry g, int row) {
+    int first = row % g.oh() * g.strideH() - g.padTop();
+    return (row / g.oh() * g.h() + first) * g.w() * g.c();
+  }
+
+  /** A row of windows of 3 x 3. */
+  private static void threeRows(
+      ConvGeometry g, boolean max, float[] x, int at, float[] y, int out) {
+    int c = g.c();
+    sides(g, max, x, at, y, out);
+    int first = firstWhole(g);
     int in = at + (first * g.strideW() - g.padLeft()) * c;
     int step = g.strideW() * c;
     int down = g.dilationH() * g.w() * c;
     int right = g.dilationW() * c;
     int to = out + first * c;
-    int count = end - first;
-    if (g.kernelW() == 2 && max) {
-      max2x2(x, in, step, down, right, y, to, c, count);
-    } else if (g.kernelW() == 2) {
-      PoolingKernels.average2x2(0.25f, x, in, step, down, right, y, to, c, count);
-    } else if (max) {
-      PoolingKernels.max3x3(x, in, step, down, right, y, to, c, count);
-    } else {
+    int count = endWhole(g) - first;
+    if (!max) {
       PoolingKernels.average3x3(1 / 9f, x, in, step, down, right, y, to, c, count);
+    } else if (PoolingKernels.max3x3(x, in, step, down, right, y, to, c, count)) {
+      row(g, true, x, at, 3, y, out);
     }
   }
 
-  private static void max2x2(
-      float[] x, int in, int inStep, int down, int right, float[] y, int out, int c, int count) {
+  private static boolean max2x2(
+      float[] x,
+      int in,
+      int apart,
+      int inStep,
+      int down,
+      int right,
+      float[] y,
+      int out,
+      int outApart,
+      int c,
+      int count) {
     int floats = MAX.end(0, count * c);
     int done = Math.ceilDiv(floats, c);
+    boolean special = false;
     if (done > 0) {
       long began = MAX.clock();
-      int turns = done;
       int idle = 0;
-      do { // one call for both: of idle ones alone, which C2 inlines here, nothing would be left
-        PoolingKernels.max2x2(x, in, inStep, down, right, y, out, c, turns);
-        idle = turns > 0 ? MAX.tried(floats, began) : idle - 1;
-        turns = 0;
+      do { // one call for both: where C2 inlines idle calls alone, they do not count for the kernel
+        int now = idle == 0 ? done : 0;
+        special |=
+            PoolingKernels.max2x2(x, in, apart, inStep, down, right, y, out, outApart, c, now);
+        idle = idle == 0 ? MAX.tried(floats, began) : idle - 1;
       } while (idle > 0);
     }
     for (int q = done; q < count; q++) {
-      for (int ch = 0; ch < c; ch++) {
-        int i = in + q * inStep + ch;
-        float upper = Math.max(x[i], x[i + right]);
-        y[out + q * c + ch] = Math.max(upper, Math.max(x[i + down], x[i + down + right]));
-      }
+      int i = in + q * inStep;
+      plainMax2x2(x, i, down, right, y, out + q * c, c);
+      plainMax2x2(x, i + apart, down, right, y, out + q * c + outApart, c);
+    }
+    return special;
+  }
+
+  private static void plainMax2x2(
+      float[] x, int in, int down, int right, float[] y, int out, int c) {
+    for (int i = in; i < in + c; i++) {
+      float lower = Math.max(x[i + down], x[i + down + right]);
+      y[out + i - in] = Math.max(Math.max(x[i], x[i + right]), lower) + 0f;
+    }
+  }
+
+  /** The windows of a row, of usual ones, that reach beyond a side. */
+  private static void sides(ConvGeometry g, boolean max, float[] x, int at, float[] y, int out) {
+    int first = firstWhole(g);
+    for (int q = 0; q < first; q++) {
+      side(g, max, x, at, q, y, out);
+    }
+    for (int q = endWhole(g); q < g.ow(); q++) {
+      side(g, max, x, at, q, y, out);
     }
   }
 
@@ -185,7 +263,7 @@ final class VectorPooling {
     for (int k = 0; k < count; k++, at += step) {
       f = max ? Math.max(f, x[at]) : f + x[at];
     }
-    return f;
+    return f + 0f;
   }
 
   /** The maximum or sum of one in f and up to two in x. */

@@ -18,31 +18,47 @@ final class VectorPoolingBackward {
   private VectorPoolingBackward() {}
 
   static void max(ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int from, int to) {
-    int width = g.w() * g.c();
     for (int image = from; image < to; image++) {
-      int filled = 0; // rows of dx that hold zeros or what windows have added
-      for (int p = 0; p < g.oh(); p++) {
-        int end = Math.max(filled, g.endRow(p));
-        boolean sideBySide = isSideBySide(g, p) && filled <= g.firstRow(p);
-        int row = image * g.h() + filled;
-        int first = image * g.h() + g.firstRow(p);
-        int out = (image * g.oh() + p) * g.ow() * g.c();
-        if (isWholeImage(g)) {
-          float[] left = Scratch.floats(Scratch.Purpose.TILE, g.c());
-          System.arraycopy(dy, out, left, 0, g.c());
-          int at = image * g.h() * width;
-          PoolingKernels.windowOfPixels(x, at, y, out, left, dx, g.c(), g.h() * g.w());
-        } else if (sideBySide) {
-          Arrays.fill(dx, row * width, first * width, 0);
-          sideBySide(g, x, first, y, dy, out, dx);
-        } else {
-          Arrays.fill(dx, row * width, (image * g.h() + end) * width, 0);
-          windows(g, p, 0, g.ow(), x, first, y, dy, out, dx);
-        }
-        filled = end;
-      }
-      Arrays.fill(dx, (image * g.h() + filled) * width, (image + 1) * g.h() * width, 0);
+      max(g, x, y, dy, dx, image, 0, g.oh());
     }
+  }
+
+  static void maxRows(
+      ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int from, int to) {
+    int end;
+    for (int row = from; row < to; row = end) {
+      int image = row / g.oh();
+      end = Math.min(to, (image + 1) * g.oh());
+      max(g, x, y, dy, dx, image, row - image * g.oh(), end - image * g.oh());
+    }
+  }
+
+  /** Rows of windows of one image, and the rows of dx from their first to the first of the next. */
+  private static void max(
+      ConvGeometry g, float[] x, float[] y, float[] dy, float[] dx, int image, int from, int to) {
+    int width = g.w() * g.c();
+    int at = image * g.h() * width;
+    int filled = g.bandStart(from); // rows before hold zeros or what windows have added
+    boolean sideBySide = isSideBySide(g);
+    boolean wholeImage = isWholeImage(g);
+    for (int p = from; p < to; p++) {
+      int first = g.firstRow(p);
+      int end = Math.max(filled, g.endRow(p));
+      int out = (image * g.oh() + p) * g.ow() * g.c();
+      if (wholeImage) {
+        float[] left = Scratch.floats(Scratch.Purpose.TILE, g.c());
+        System.arraycopy(dy, out, left, 0, g.c());
+        PoolingBackwardKernels.windowOfPixels(x, at, y, out, left, dx, g.c(), g.h() * g.w());
+      } else if (sideBySide && isWhole(g, p)) {
+        Arrays.fill(dx, at + filled * width, at + first * width, 0);
+        sideBySide(g, p, x, at + first * width, y, dy, out, dx);
+      } else {
+        Arrays.fill(dx, at + filled * width, at + end * width, 0);
+        windows(g, p, 0, g.ow(), x, image * g.h() + first, y, dy, out, dx);
+      }
+      filled = end;
+    }
+    Arrays.fill(dx, at + filled * width, at + g.bandStart(to) * width, 0);
   }
 
   private static boolean isWholeImage(ConvGeometry g) {
@@ -50,28 +66,34 @@ final class VectorPoolingBackward {
     return global && g.firstRow(0) == 0 && g.endRow(0) == g.h() && g.c() % LANES == 0;
   }
 
-  private static boolean isSideBySide(ConvGeometry g, int p) {
+  private static boolean isSideBySide(ConvGeometry g) {
     boolean two = g.kernelH() == 2 && g.kernelW() == 2 && g.strideH() == 2 && g.strideW() == 2;
-    boolean whole = p * 2 >= g.padTop() && p * 2 - g.padTop() + 2 <= g.h();
-    return two && whole && g.dilationH() == 1 && g.dilationW() == 1 && g.c() >= LANES;
+    return two && g.dilationH() == 1 && g.dilationW() == 1 && g.c() >= LANES;
   }
 
+  /** Whether a row of windows of 2 x 2 does not reach beyond the image. */
+  private static boolean isWhole(ConvGeometry g, int p) {
+    return p * 2 >= g.padTop() && p * 2 - g.padTop() + 2 <= g.h();
+  }
+
+  /** A row of windows, from where their cells begin. */
   private static void sideBySide(
-      ConvGeometry g, float[] x, int row, float[] y, float[] dy, int out, float[] dx) {
+      ConvGeometry g, int p, float[] x, int at, float[] y, float[] dy, int out, float[] dx) {
     int c = g.c();
     int width = g.w() * c;
     int first = VectorPooling.firstWhole(g);
     int count = Math.max(0, VectorPooling.endWhole(g) - first);
     int in = (first * 2 - g.padLeft()) * c;
-    int at = row * width;
     windows2x2(x, at + in, width, y, dy, out + first * c, dx, c, count);
     int end = in + 2 * count * c;
-    for (int r = 0; r < 2; r++, at += width) {
-      Arrays.fill(dx, at, at + in, 0);
-      Arrays.fill(dx, at + end, at + width, 0);
+    if (in > 0 || end < width) {
+      for (int row = at; row <= at + width; row += width) {
+        Arrays.fill(dx, row, row + in, 0);
+        Arrays.fill(dx, row + end, row + width, 0);
+      }
+      windows(g, p, 0, first, x, at / width, y, dy, out, dx);
+      windows(g, p, first + count, g.ow(), x, at / width, y, dy, out, dx);
     }
-    windows(g, (row % g.h() + g.padTop()) / 2, 0, first, x, row, y, dy, out, dx);
-    windows(g, (row % g.h() + g.padTop()) / 2, first + count, g.ow(), x, row, y, dy, out, dx);
   }
 
   private static void windows2x2(
@@ -80,12 +102,11 @@ final class VectorPoolingBackward {
     int done = Math.ceilDiv(floats, c);
     if (done > 0) {
       long began = WINDOWS.clock();
-      int turns = done;
       int idle = 0;
-      do { // one call for both: of idle ones alone, which C2 inlines here, nothing would be left
-        PoolingKernels.windows2x2(x, in, down, y, dy, out, dx, c, turns);
-        idle = turns > 0 ? WINDOWS.tried(floats, began) : idle - 1;
-        turns = 0;
+      do { // one call for both: where C2 inlines idle calls alone, they do not count for the kernel
+        int now = idle == 0 ? done : 0;
+        PoolingBackwardKernels.windows2x2(x, in, down, y, dy, out, dx, c, now);
+        idle = idle == 0 ? WINDOWS.tried(floats, began) : idle - 1;
       } while (idle > 0);
     }
     for (int q = done; q < count; q++) {
@@ -127,7 +148,7 @@ final class VectorPoolingBackward {
       int ch = 0;
       for (; ch <= c - LANES; ch += LANES) {
         int o = out + q * c + ch;
-        PoolingKernels.window(x, in + ch, rows, rowStep, columns, columnStep, y, dy, o, dx);
+        PoolingBackwardKernels.window(x, in + ch, rows, rowStep, columns, columnStep, y, dy, o, dx);
       }
       // Adding is not for overlapping vectors; and what is stored under a mask and soon loaded
       // again must first reach the cache. So one by one.
@@ -167,11 +188,13 @@ final class VectorPoolingBackward {
     // A row of dy with zeros at its sides, and one of dx.
     int step = Math.max(c, LANES);
     float[] lines = Scratch.floats(Scratch.Purpose.TILE, aside + g.w() * step);
+    boolean tiled = isTiled(g);
     Arrays.fill(lines, 0, aside, 0);
     for (int row = from; row < to; row++) {
       int at = row / g.h() * g.oh() * g.ow() * c;
       int p = (row % g.h() + g.padTop()) / 2;
-      if (row + 1 < to && isTiled(g, p) && g.firstRow(p) == row % g.h()) {
+      boolean first = tiled && p < g.oh() && row % g.h() == p * 2 - g.padTop();
+      if (first && row + 1 < to && isWhole(g, p)) {
         tiles(g, dy, at + p * g.ow() * c, dx, row);
         row++; // both rows are done
         continue;
@@ -185,21 +208,24 @@ final class VectorPoolingBackward {
     }
   }
 
-  /** Windows of 2 x 2 side by side, none of which reaches beyond a side. */
-  private static boolean isTiled(ConvGeometry g, int p) {
-    return p < g.oh()
-        && isSideBySide(g, p)
+  /** Windows of 2 x 2 side by side, none of which reaches beyond the left or right side. */
+  private static boolean isTiled(ConvGeometry g) {
+    return isSideBySide(g)
         && VectorPooling.firstWhole(g) == 0
         && VectorPooling.endWhole(g) == g.ow();
   }
 
+  /**
+   * Both rows are the same. To write one and copy it is faster than to write both at once: whole
+   * lines that follow each other need not be read from memory before.
+   */
   private static void tiles(ConvGeometry g, float[] dy, int out, float[] dx, int row) {
     int width = g.w() * g.c();
     int seen = 2 * g.ow() * g.c();
     int at = row * width;
-    PoolingKernels.spread2x2(0.25f, dy, out, dx, at, width, g.c(), g.ow());
+    PoolingBackwardKernels.spread2(0.25f, dy, out, dx, at, g.c(), g.ow());
     Arrays.fill(dx, at + seen, at + width, 0);
-    Arrays.fill(dx, at + width + seen, at + 2 * width, 0);
+    System.arraycopy(dx, at, dx, at + width, width);
   }
 
   /** Of global pooling: every pixel of an image gets the same. */
