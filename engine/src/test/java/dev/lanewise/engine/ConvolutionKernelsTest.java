@@ -89,6 +89,23 @@ class ConvolutionKernelsTest {
     backwardWeights(g, 1);
   }
 
+  /** Windows that are turned with 16 registers, alone and in rows that share it. */
+  @Example
+  void turnedWindows() {
+    for (int c : new int[] {8, 16, 24}) {
+      for (int stride = 1; stride <= 2; stride++) {
+        for (int dilation = 1; dilation <= 2; dilation++) {
+          ConvGeometry.Builder g = ConvGeometry.of(17, 11, 9, c, 33 + c, 2 + stride, 3);
+          g.strides(stride, 3 - dilation).dilation(dilation, 1);
+          backwardWeights(g.padding(Padding.SAME).build(), c);
+          backwardWeights(g.padding(Padding.VALID).build(), c);
+        }
+      }
+    }
+    // Several bands of an image, the last one less high.
+    backwardWeights(ConvGeometry.of(1, 31, 120, 24, 32, 3, 3).build(), 1);
+  }
+
   /** Vectors that overlap, several bands, windows that slide and windows that do not. */
   @Example
   void depthwiseGeometries() {

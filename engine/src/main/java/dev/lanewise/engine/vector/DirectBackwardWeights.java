@@ -26,7 +26,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
 
   private static final int MOST_CHUNKS = 16;
 
-  /** Cells turned at once. */
+  /** Cells of a row of the window turned at once. */
   private static final int TURNED = 4 * Tile.ROWS;
 
   private final Plans<Plan> plans = new Plans<>(Plan::new);
@@ -81,7 +81,10 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
   private static final class Plan {
     final ConvGeometry g;
     final Windows windows;
+
+    /** Where the gradients of the cells are, in the order in which they are done. */
     final int[] outs;
+
     final int size;
 
     /**
@@ -90,9 +93,16 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
      */
     final boolean turns;
 
-    /** Cells done one after the other: those that are turned, or a tile's. */
+    /**
+     * Rows of the window that share what is turned: with stride 1 all, as each meets the next row
+     * of pixels.
+     */
+    final int sharing;
+
+    /** Cells done one after the other: those of what is turned, or a tile's. */
     final int step;
 
+    final int turnedRows;
     final int[] turnedPixels;
     final int[] turnedCells;
 
@@ -108,21 +118,32 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       size = g.kernelShape().size();
       windows = new Windows(g, BAND_FLOATS, chunks(size));
       int cells = windows.cells.length;
-      outs = Tile.table(cells, g.filters());
       turns =
           Tile.VECTORS == 2
               && g.groups() == 1
               && g.dilationW() == 1
               && g.kernelW() * g.c() % TURNED == 0
               && g.filters() >= 2 * Tile.COLUMNS;
+      sharing = turns && g.strideH() == 1 ? g.kernelH() : 1;
+      turnedRows = windows.bands.height() + (sharing - 1) * g.dilationH();
       turnedPixels = Tile.table(turns ? windows.pixels.length : 0, 1);
-      turnedCells = Tile.table(turns ? cells : 0, windows.pixels.length);
+      turnedCells = new int[turns ? cells : 0];
+      outs = new int[cells];
+      for (int i = 0; i < cells; i++) {
+        int r = i / TURNED % sharing;
+        int cell =
+            turns ? r * (cells / g.kernelH()) + i / (TURNED * sharing) * TURNED + i % TURNED : i;
+        outs[i] = cell * g.filters();
+        if (turns) {
+          turnedCells[i] = (i % TURNED * turnedRows + r * g.dilationH()) * g.ow();
+        }
+      }
       units = g.n() * windows.bands.count();
       chunkUnits = Math.max(1, Math.ceilDiv(units, windows.bands.parts()));
       chunks = Math.ceilDiv(units, chunkUnits);
       int wanted = Bands.parts(g.flops() / 2, Bands.PART_WORK, Bands.MOST_PARTS);
       boolean nines = windows.blocks.count() == 1 && Tile.isForNines(cells, g.filters());
-      step = turns ? TURNED : nines ? Tile.NINE_ROWS : Tile.ROWS;
+      step = turns ? TURNED * sharing : nines ? Tile.NINE_ROWS : Tile.ROWS;
       int tiles = Math.ceilDiv(cells, step);
       int wantedCellParts = Math.min(tiles, Math.ceilDiv(wanted, Math.max(1, chunks)));
       partCells = step * Math.ceilDiv(tiles, wantedCellParts);
@@ -136,7 +157,9 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       int endCell = Math.min(windows.cells.length, firstCell + partCells);
       int at = chunk * size;
       if (chunks > 1) {
-        Arrays.fill(sums, at + firstCell * g.filters(), at + endCell * g.filters(), 0);
+        for (int cell = firstCell; cell < endCell; cell++) {
+          Arrays.fill(sums, at + outs[cell], at + outs[cell] + g.filters(), 0);
+        }
       }
       int endUnit = Math.min(units, (chunk + 1) * chunkUnits);
       for (int unit = chunk * chunkUnits; unit < endUnit; unit++) {
@@ -163,11 +186,11 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       tile.over(turns ? turnedPixels : windows.pixels, 0, pixels);
       for (int cell = firstCell; cell < endCell; cell += step) {
         int end = Math.min(cell + step, endCell);
-        float[] turned = turns ? turn(padded, windows.at(image, band), band, cell, end) : null;
+        float[] turned = turns ? turn(padded, windows.at(image, band), band, cell) : null;
         for (int block = 0; block < blocks.count(); block++) {
           int filter = blocks.column(block);
           if (turns) {
-            tile.left(turned, -cell * windows.pixels.length, turnedCells);
+            tile.left(turned, 0, turnedCells);
           } else {
             tile.left(padded, windows.at(image, band) + blocks.channel(block), windows.cells);
           }
@@ -179,16 +202,16 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       }
     }
 
-    /** Some cells of all windows of a band, those of a cell side by side. */
-    private float[] turn(float[] x, int at, int band, int cell, int end) {
-      int rows = windows.bands.height(band);
-      int pixels = windows.pixels.length;
-      float[] turned = Scratch.floats(Scratch.Purpose.PACK_A, TURNED * pixels);
-      int step = g.strideW() * g.c();
+    /** The first of these cells and its neighbours in all windows, pixels side by side. */
+    private float[] turn(float[] x, int at, int band, int cell) {
+      int rows = windows.bands.height(band) + turnedRows - windows.bands.height();
+      int length = turnedRows * g.ow();
+      float[] turned = Scratch.floats(Scratch.Purpose.PACK_A, TURNED * length);
+      int from = at + windows.cells[outs[cell] / g.filters()];
       for (int row = 0; row < rows; row++) {
-        int pixel = row * g.ow();
-        int from = at + windows.pixels[pixel] + windows.cells[cell];
-        Transpose.run(x, from, step, g.ow(), end - cell, turned, pixel, pixels);
+        int under = from + row * g.strideH() * windows.border.rowStep();
+        int step = g.strideW() * g.c();
+        Transpose.run(x, under, step, g.ow(), TURNED, turned, row * g.ow(), length);
       }
       return turned;
     }

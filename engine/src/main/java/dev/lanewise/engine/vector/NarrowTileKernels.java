@@ -258,4 +258,85 @@ final class NarrowTileKernels {
     c80.intoArray(c, o8);
     c81.intoArray(c, o8 + last);
   }
+
+  /** A tile of 12 rows and 1 vector. */
+  static void rows12vectors1(Tile p, int row) {
+    if (p.idle) {
+      return;
+    }
+    float[] init = p.init;
+    int i0 = p.initAt + p.initScale * p.outs[row];
+    int i1 = p.initAt + p.initScale * p.outs[row + 1];
+    int i2 = p.initAt + p.initScale * p.outs[row + 2];
+    int i3 = p.initAt + p.initScale * p.outs[row + 3];
+    int i4 = p.initAt + p.initScale * p.outs[row + 4];
+    int i5 = p.initAt + p.initScale * p.outs[row + 5];
+    int i6 = p.initAt + p.initScale * p.outs[row + 6];
+    int i7 = p.initAt + p.initScale * p.outs[row + 7];
+    int i8 = p.initAt + p.initScale * p.outs[row + 8];
+    int i9 = p.initAt + p.initScale * p.outs[row + 9];
+    int i10 = p.initAt + p.initScale * p.outs[row + 10];
+    int i11 = p.initAt + p.initScale * p.outs[row + 11];
+    FloatVector c0 = FloatVector.fromArray(F, init, i0);
+    FloatVector c1 = FloatVector.fromArray(F, init, i1);
+    FloatVector c2 = FloatVector.fromArray(F, init, i2);
+    FloatVector c3 = FloatVector.fromArray(F, init, i3);
+    FloatVector c4 = FloatVector.fromArray(F, init, i4);
+    FloatVector c5 = FloatVector.fromArray(F, init, i5);
+    FloatVector c6 = FloatVector.fromArray(F, init, i6);
+    FloatVector c7 = FloatVector.fromArray(F, init, i7);
+    FloatVector c8 = FloatVector.fromArray(F, init, i8);
+    FloatVector c9 = FloatVector.fromArray(F, init, i9);
+    FloatVector c10 = FloatVector.fromArray(F, init, i10);
+    FloatVector c11 = FloatVector.fromArray(F, init, i11);
+    float[] a = p.a;
+    float[] b = p.b;
+    int[] steps = p.steps;
+    int a0 = p.aAt + p.rows[row];
+    int a1 = p.aAt + p.rows[row + 1];
+    int a2 = p.aAt + p.rows[row + 2];
+    int a3 = p.aAt + p.rows[row + 3];
+    int a4 = p.aAt + p.rows[row + 4];
+    int a5 = p.aAt + p.rows[row + 5];
+    int a6 = p.aAt + p.rows[row + 6];
+    int a7 = p.aAt + p.rows[row + 7];
+    int a8 = p.aAt + p.rows[row + 8];
+    int a9 = p.aAt + p.rows[row + 9];
+    int a10 = p.aAt + p.rows[row + 10];
+    int a11 = p.aAt + p.rows[row + 11];
+    int at = p.bAt;
+    int bStep = p.bStep;
+    int end = p.stepAt + p.stepCount;
+    for (int t = p.stepAt; t < end; t++) {
+      int step = steps[t];
+      FloatVector b0 = FloatVector.fromArray(F, b, at);
+      c0 = FloatVector.broadcast(F, a[a0 + step]).fma(b0, c0);
+      c1 = FloatVector.broadcast(F, a[a1 + step]).fma(b0, c1);
+      c2 = FloatVector.broadcast(F, a[a2 + step]).fma(b0, c2);
+      c3 = FloatVector.broadcast(F, a[a3 + step]).fma(b0, c3);
+      c4 = FloatVector.broadcast(F, a[a4 + step]).fma(b0, c4);
+      c5 = FloatVector.broadcast(F, a[a5 + step]).fma(b0, c5);
+      c6 = FloatVector.broadcast(F, a[a6 + step]).fma(b0, c6);
+      c7 = FloatVector.broadcast(F, a[a7 + step]).fma(b0, c7);
+      c8 = FloatVector.broadcast(F, a[a8 + step]).fma(b0, c8);
+      c9 = FloatVector.broadcast(F, a[a9 + step]).fma(b0, c9);
+      c10 = FloatVector.broadcast(F, a[a10 + step]).fma(b0, c10);
+      c11 = FloatVector.broadcast(F, a[a11 + step]).fma(b0, c11);
+      at += bStep;
+    }
+    float[] c = p.c;
+    int cAt = p.cAt;
+    c0.intoArray(c, cAt + p.outs[row]);
+    c1.intoArray(c, cAt + p.outs[row + 1]);
+    c2.intoArray(c, cAt + p.outs[row + 2]);
+    c3.intoArray(c, cAt + p.outs[row + 3]);
+    c4.intoArray(c, cAt + p.outs[row + 4]);
+    c5.intoArray(c, cAt + p.outs[row + 5]);
+    c6.intoArray(c, cAt + p.outs[row + 6]);
+    c7.intoArray(c, cAt + p.outs[row + 7]);
+    c8.intoArray(c, cAt + p.outs[row + 8]);
+    c9.intoArray(c, cAt + p.outs[row + 9]);
+    c10.intoArray(c, cAt + p.outs[row + 10]);
+    c11.intoArray(c, cAt + p.outs[row + 11]);
+  }
 }

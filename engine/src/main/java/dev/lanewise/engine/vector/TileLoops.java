@@ -14,7 +14,8 @@ final class TileLoops {
   static final int NINES = 9;
   static final int SHORT_FULL = 10;
   static final int SHORT_PAIRS = 11;
-  private static final int NINE_STEPS = 12;
+  static final int TWELVES = 12;
+  private static final int NINE_STEPS = 13;
 
   /** Steps, or rows of nine steps, of a try of a cold kernel. */
   private static final int LITTLE = 8;
@@ -94,6 +95,7 @@ final class TileLoops {
       case FOURS -> Tile.FOUR;
       case SHORT_PAIRS -> ShortTileKernels.HIGH;
       case NINES -> Tile.NINE_ROWS;
+      case TWELVES -> Tile.TWELVE_ROWS;
       default -> Tile.ROWS;
     };
   }
@@ -108,6 +110,7 @@ final class TileLoops {
       case COPYING -> RowTileKernels.copying(p, p.copy, p.copyAt);
       case SINGLE -> single(p, row);
       case NINES -> NarrowTileKernels.rows9vectors2(p, row);
+      case TWELVES -> NarrowTileKernels.rows12vectors1(p, row);
       case SHORT_FULL -> ShortTileKernels.rows6vectors4(p, row, end);
       case SHORT_PAIRS -> ShortTileKernels.rows12vectors2(p, row, end);
       default -> TileKernels.rows6vectors4(p, row);
