@@ -18,6 +18,7 @@ class WidthsForkTest {
           ElementwiseKernelsTest.class,
           RowsKernelsTest.class,
           PoolingKernelsTest.class,
+          PooledConvolutionTest.class,
           UpdatesKernelsTest.class,
           FacadesTest.class,
           FacadeGradientTest.class);
