@@ -150,7 +150,8 @@ public final class Convolution {
     return choose(Simd.kernelSet().forward(), g, true);
   }
 
-  private static <K extends ConvolutionKernel> K choose(K[] kernels, ConvGeometry g, boolean kept) {
+  /** The kernel that is taken. */
+  static <K extends ConvolutionKernel> K choose(K[] kernels, ConvGeometry g, boolean kept) {
     ConvChoice choice = ConvChoice.current();
     for (K kernel : kernels) {
       if (kernel.name().equals(choice.kernel()) && kernel.whyNot(g) == null) {

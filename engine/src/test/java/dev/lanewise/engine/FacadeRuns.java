@@ -33,6 +33,7 @@ final class FacadeRuns {
     all.rows(rows, cols);
     all.normalization(rows, cols);
     all.pooling(Math.max(1, rows / 64), cols);
+    all.pooledConvolution(Math.max(1, rows / 64), cols);
     all.borders(Math.max(1, rows / 64), cols);
     all.updates(rows, cols);
     all.samples(rows, cols);
@@ -156,6 +157,27 @@ final class FacadeRuns {
     add("maxBackwardRelu" + windows, maxRelu, dx);
     add("maxBackwardRelu, bias" + windows, maxRelu, bias);
     add("averageBackward" + windows, () -> Pooling.averageBackward(g, dy, dx), dx);
+  }
+
+  private void pooledConvolution(int images, int filters) {
+    ConvGeometry conv = ConvGeometry.of(images, 8, 9, 1, filters, 3, 3).build();
+    ConvGeometry pool = ConvGeometry.pooling(images, 6, 7, filters, 2, 2, 2, 2, Padding.VALID);
+    PooledConvolution both = new PooledConvolution(conv, pool);
+    Tensor x = random(1, conv.inputShape().dims());
+    Tensor w = random(2, conv.kernelShape().dims());
+    Tensor bias = random(3, filters);
+    Tensor y = random(4, pool.outputShape().dims());
+    add("PooledConvolution.forward", () -> both.forward(x, w, bias, y), y);
+    Tensor pooled = Tensor.zeros(pool.outputShape());
+    both.forward(x, w, bias, pooled);
+    Tensor dy = random(5, pool.outputShape().dims());
+    Tensor dx = random(6, conv.inputShape().dims());
+    Tensor dw = Tensor.zeros(conv.kernelShape());
+    Tensor db = Tensor.zeros(filters);
+    Runnable backward = () -> both.backward(x, w, bias, pooled, dy, dx, dw, db);
+    add("PooledConvolution.backward, dx", backward, dx);
+    add("PooledConvolution.backward, dw", backward, dw);
+    add("PooledConvolution.backward, db", backward, db);
   }
 
   private void borders(int images, int c) {

@@ -19,6 +19,7 @@ class WidthsForkTest {
           ElementwiseKernelsTest.class,
           RowsKernelsTest.class,
           PoolingKernelsTest.class,
+          PooledConvolutionTest.class,
           UpdatesKernelsTest.class,
           FacadesTest.class,
           FacadeGradientTest.class);

@@ -41,7 +41,19 @@ public final class Scratch {
     /** Winograd: images, transformed. */
     TRANSFORMED,
     /** Winograd: products of what is transformed, before they are transformed back. */
-    PRODUCTS
+    PRODUCTS,
+    /** One image on its way through several layers: what goes in. */
+    IMAGE,
+    /** The same behind a convolution. */
+    CONVOLVED,
+    /** The gradient of that. */
+    CONVOLVED_GRADIENT,
+    /** The same behind pooling. */
+    POOLED,
+    /** The gradient of that. */
+    POOLED_GRADIENT,
+    /** Sums of some images' gradients of the weights. */
+    WEIGHTS_GRADIENT
   }
 
   private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);

@@ -1,15 +1,19 @@
 package dev.lanewise.nn.planning;
 
+import dev.lanewise.engine.ConvGeometry;
+import dev.lanewise.engine.PooledConvolution;
 import dev.lanewise.nn.activations.ActivationFunction;
+import dev.lanewise.nn.activations.Activations;
 import dev.lanewise.nn.layers.Activation;
 import dev.lanewise.nn.layers.Conv2D;
 import dev.lanewise.nn.layers.Dense;
 import dev.lanewise.nn.layers.KernelLayer;
+import dev.lanewise.nn.layers.MaxPooling2D;
 
 /**
  * {@code Conv2D} or {@code Dense} in training, and the activation behind it: relu where the kernel
  * stores its output, others in the output's memory; the gradient in that of dy where nobody else
- * reads it.
+ * reads it. Of a cheap {@code Conv2D} with relu the {@code MaxPooling2D} behind it, too.
  */
 final class KernelRule implements Rule {
   @Override
@@ -21,6 +25,19 @@ final class KernelRule implements Rule {
     KernelLayer<?> layer = linear == null ? null : (KernelLayer<?>) site.layer();
     if (layer == null || !ActivationRule.isInPlace(layer.activation())) {
       return null;
+    }
+    if (layer instanceof Conv2D conv
+        && layer.activation() == Activations.RELU
+        && site.nextLayer() instanceof MaxPooling2D pooling) {
+      ConvGeometry g = conv.geometry(site.shape(site.input()).withBatch(1));
+      String whySlow = PooledConvolution.whySlow(g);
+      if (whySlow == null) {
+        ConvGeometry pool = pooling.geometry(site.shape().withBatch(1));
+        site.takeNext();
+        site.note("image by image, with relu, in the cache; backward convolves again");
+        return new PooledConvolutionStep(site, conv, new PooledConvolution(g, pool));
+      }
+      site.note("pooled apart: " + whySlow);
     }
     ActivationFunction activation = layer.activation();
     if (activation == null

@@ -107,6 +107,17 @@ final class PlanCases {
               conv(4).activation(Activations.RELU), new MaxPooling2D(3).strides(1), new Flatten()
             });
     SMALL.put(
+        "image by image",
+        () ->
+            new Layer[] {
+              new Conv2D(4, 2, Activations.RELU).useBias(false),
+              new MaxPooling2D(3).strides(2).padding(Padding.SAME),
+              new Conv2D(5, 2, Activations.RELU).trainable(false),
+              new MaxPooling2D(2).strides(1),
+              new Flatten(),
+              new Dense(3)
+            });
+    SMALL.put(
         "relu behind the normalization",
         () ->
             new Layer[] {

@@ -163,6 +163,7 @@ class PlanTest {
           List.of(
               PlanCases.residual(),
               PlanCases.several(),
+              Networks.named("fashion-cnn").model(Shape.of(20, 20, 1), 4).build(1),
               Networks.named("cifar-bn").model().build(1))) {
         Threads.set(1);
         Map<String, float[]> one = run(model, true, 3);
@@ -256,13 +257,12 @@ class PlanTest {
     assertEquals(
         """
         Training:
-          conv2d           relu in the kernel's store
-          max_pooling2d    backward: relu's mask and the bias gradient of conv2d at the pooled size
-          conv2d_1         relu in the kernel's store
-          max_pooling2d_1  backward: relu's mask and the bias gradient of conv2d_1 at the pooled size
-          flatten          no copy in either direction
-          dense            relu in the kernel's store
-          dense_1          as it stands: a loss may want the logits
+          conv2d + max_pooling2d  image by image, with relu, in the cache; backward convolves again
+          conv2d_1                pooled apart: too much to compute twice; relu in the kernel's store
+          max_pooling2d_1         backward: relu's mask and the bias gradient of conv2d_1 at the pooled size
+          flatten                 no copy in either direction
+          dense                   relu in the kernel's store
+          dense_1                 as it stands: a loss may want the logits
         """,
         Plan.of(Networks.named("fashion-cnn").model(), true).toString());
     String residual = Plan.of(PlanCases.residual(), true).toString();

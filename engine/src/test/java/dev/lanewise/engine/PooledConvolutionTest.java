@@ -1,0 +1,152 @@
+package dev.lanewise.engine;
+
+import static dev.lanewise.engine.Floats.EPS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterProperty;
+
+/** Against convolution, ReLU and pooling one after the other, of the same kernels. */
+class PooledConvolutionTest {
+  private final int threads = Threads.get();
+  private final ConvChoice choice = ConvChoice.current();
+
+  @AfterProperty
+  void reset() {
+    Threads.set(threads);
+    ConvChoice.use(choice);
+  }
+
+  /** Numbers that are few, so that there are ties, and windows that ReLU stops. */
+  private static Tensor numbers(Random random, Shape shape) {
+    float[] numbers = Geometries.numbers(random, shape.size());
+    if (random.nextBoolean()) {
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = Math.round(2 * numbers[i]);
+      }
+    }
+    return Tensor.of(numbers, shape);
+  }
+
+  private static Tensor nans(Shape shape) {
+    return Tensor.of(Floats.nans(shape.size()), shape);
+  }
+
+  private static Tensor absolute(Tensor tensor) {
+    Tensor sizes = tensor.copy();
+    for (int i = 0; i < sizes.size(); i++) {
+      sizes.data()[i] = Math.abs(sizes.data()[i]);
+    }
+    return sizes;
+  }
+
+  private static ConvGeometry pooling(Random random, ConvGeometry conv) {
+    int size = 1 + random.nextInt(3);
+    int h = Math.min(size, conv.oh());
+    int w = Math.min(size, conv.ow());
+    int stride = 1 + random.nextInt(3);
+    Padding padding = random.nextBoolean() ? Padding.SAME : Padding.VALID;
+    return ConvGeometry.pooling(
+        conv.n(), conv.oh(), conv.ow(), conv.filters(), h, w, stride, stride, padding);
+  }
+
+  @Property(tries = 200)
+  void isOneAfterTheOther(@ForAll int seed) {
+    Random random = new Random(seed);
+    ConvGeometry conv = Geometries.random(random);
+    check(conv, pooling(random, conv), random);
+  }
+
+  /** Those of networks, more images than parts, and no image. */
+  @Example
+  void usualOnes() {
+    Random random = new Random(1);
+    for (int n : new int[] {0, 1, 5, 32, 67}) {
+      for (int filters : new int[] {6, 32, 64}) {
+        ConvGeometry conv = ConvGeometry.of(n, 12, 12, 1, filters, 3, 3).build();
+        check(conv, ConvGeometry.pooling(n, 10, 10, filters, 2, 2, 2, 2, Padding.VALID), random);
+      }
+    }
+  }
+
+  private static void check(ConvGeometry conv, ConvGeometry pool, Random random) {
+    // of one image and of several, Winograd's may be taken or not
+    ConvChoice.use(ConvChoice.current().withWinograd(false));
+    Tensor x = numbers(random, conv.inputShape());
+    Tensor w = numbers(random, conv.kernelShape());
+    Tensor bias = random.nextBoolean() ? numbers(random, Shape.of(conv.filters())) : null;
+    Tensor z = Tensor.zeros(conv.outputShape());
+    Convolution.forward(conv, x, w, bias, Finish.NONE.withRelu(), z);
+    Tensor y = Tensor.zeros(pool.outputShape());
+    Pooling.maxForward(pool, z, y);
+    Tensor dy = numbers(random, pool.outputShape());
+    Tensor dz = Tensor.zeros(conv.outputShape());
+    Tensor db = Tensor.zeros(conv.filters());
+    Pooling.maxBackwardRelu(pool, z, y, dy.copy(), dz, db);
+    Tensor dw = Tensor.zeros(conv.kernelShape());
+    Convolution.backwardWeights(conv, x, dz, dw);
+    Tensor dx = Tensor.zeros(conv.inputShape());
+    Convolution.backwardData(conv, dz, w, dx);
+    Tensor size = Tensor.zeros(conv.kernelShape());
+    Convolution.backwardWeights(conv, absolute(x), absolute(dz), size);
+    Tensor dbSize = Tensor.zeros(conv.filters());
+    Rows.addColumnSums(absolute(dz), dbSize);
+    Tensor dxSize = Tensor.zeros(conv.inputShape());
+    Convolution.backwardData(conv, absolute(dz), absolute(w), dxSize);
+    PooledConvolution pooled = new PooledConvolution(conv, pool);
+    for (int count : new int[] {1, 3}) {
+      Threads.set(count);
+      Tensor actual = nans(pool.outputShape());
+      pooled.forward(x, w, bias, actual);
+      Floats.assertSameBits("y of " + conv + " " + pool, y.data(), actual.data());
+      Tensor actualDx = nans(conv.inputShape());
+      Tensor actualDw = Tensor.zeros(conv.kernelShape());
+      Tensor actualDb = Tensor.zeros(conv.filters());
+      pooled.backward(x, w, bias, y, dy, actualDx, actualDw, actualDb);
+      // either order of a sum, and that of the sizes
+      int pixels = conv.n() * conv.oh() * conv.ow();
+      assertClose("dw of " + conv, dw, actualDw, size, pixels);
+      assertClose("db of " + conv, db, actualDb, dbSize, pixels);
+      int products = conv.kernelH() * conv.kernelW() * conv.filters();
+      assertClose("dx of " + conv, dx, actualDx, dxSize, products);
+      pooled.backward(x, w, bias, y, dy, null, null, null);
+    }
+  }
+
+  private static void assertClose(
+      String what, Tensor expected, Tensor actual, Tensor sizes, int terms) {
+    for (int i = 0; i < expected.size(); i++) {
+      double allowed = 3 * (terms + 2) * EPS * sizes.data()[i];
+      assertEquals(expected.data()[i], actual.data()[i], allowed, what);
+    }
+  }
+
+  @Example
+  void refusesWhatDoesNotFit() {
+    ConvGeometry conv = ConvGeometry.of(1, 6, 6, 1, 4, 3, 3).build();
+    ConvGeometry pool = ConvGeometry.pooling(1, 4, 4, 4, 2, 2, 2, 2, Padding.VALID);
+    ConvGeometry other = ConvGeometry.pooling(1, 4, 4, 3, 2, 2, 2, 2, Padding.VALID);
+    assertEquals(
+        other + " is no pooling of " + conv,
+        assertThrows(IllegalArgumentException.class, () -> new PooledConvolution(conv, other))
+            .getMessage());
+    Tensor w = Tensor.zeros(conv.kernelShape());
+    PooledConvolution pooled = new PooledConvolution(conv, pool);
+    assertEquals(
+        "x must have shape [2, 6, 6, 1] (72 floats) but got [2, 5, 6, 1]",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> pooled.forward(Tensor.zeros(2, 5, 6, 1), w, null, Tensor.zeros(2, 2, 2, 4)))
+            .getMessage());
+    assertEquals(
+        "y must have shape [2, 2, 2, 4] (32 floats) but got [1, 2, 2, 4]",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> pooled.forward(Tensor.zeros(2, 6, 6, 1), w, null, Tensor.zeros(1, 2, 2, 4)))
+            .getMessage());
+  }
+}
