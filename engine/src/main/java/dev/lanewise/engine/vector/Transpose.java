@@ -90,10 +90,11 @@ final class Transpose {
     rest(from, at, step, 0, LANES, 0, LANES, to, toAt, toStep);
     if (WARMTH.end(0, 1) > 0) {
       long began = WARMTH.clock();
-      shuffled(from, at, step, to, toAt, toStep, squares);
-      for (int i = WARMTH.tried(1, began); i > 0; i--) {
-        shuffled(from, at, step, to, toAt, 0, squares);
-      }
+      int idle = 0;
+      do {
+        shuffled(from, at, step, to, toAt, idle == 0 ? toStep : 0, squares);
+        idle = idle == 0 ? WARMTH.tried(1, began) : idle - 1;
+      } while (idle > 0);
     }
   }
 

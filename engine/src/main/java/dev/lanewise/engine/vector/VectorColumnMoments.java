@@ -73,10 +73,11 @@ final class VectorColumnMoments {
       int end = WARMTH.end(0, pairs);
       if (end > 0) {
         long began = WARMTH.clock();
-        walk4(x, at + c, width, end, folded, c, rows);
-        for (int i = WARMTH.tried(end, began); i > 0; i--) {
-          walk4(x, at + c, width, 0, folded, c, rows);
-        }
+        int idle = 0;
+        do {
+          walk4(x, at + c, width, idle == 0 ? end : 0, folded, c, rows);
+          idle = idle == 0 ? WARMTH.tried(end, began) : idle - 1;
+        } while (idle > 0);
       }
       plainWalk(x, at + c, width, end, pairs, folded, c, rows);
     }

@@ -55,10 +55,11 @@ final class VectorColumnSums {
       int end = SUMS.end(0, rows);
       if (end > 0) {
         long began = SUMS.clock();
-        walk4(x, at + c, width, end, folded, c);
-        for (int i = SUMS.tried(end, began); i > 0; i--) {
-          walk4(x, at + c, width, 0, folded, c);
-        }
+        int idle = 0;
+        do {
+          walk4(x, at + c, width, idle == 0 ? end : 0, folded, c);
+          idle = idle == 0 ? SUMS.tried(end, began) : idle - 1;
+        } while (idle > 0);
       }
       for (int row = end; row < rows; row++) {
         Packing.add(x, at + c + row * width, folded, c, 4 * LANES);
@@ -145,10 +146,11 @@ final class VectorColumnSums {
       int end = BATCH_NORM.end(0, rows);
       if (end > 0) {
         long began = BATCH_NORM.clock();
-        batchNormWalk4(x, dy, at + c, width, end, folded, c);
-        for (int i = BATCH_NORM.tried(end, began); i > 0; i--) {
-          batchNormWalk4(x, dy, at + c, width, 0, folded, c);
-        }
+        int idle = 0;
+        do {
+          batchNormWalk4(x, dy, at + c, width, idle == 0 ? end : 0, folded, c);
+          idle = idle == 0 ? BATCH_NORM.tried(end, began) : idle - 1;
+        } while (idle > 0);
       }
       for (int row = end; row < rows; row++) {
         batchNormRow(x, dy, at + c + row * width, 4 * LANES, width, folded, c);

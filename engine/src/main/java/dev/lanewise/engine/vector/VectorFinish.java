@@ -63,10 +63,11 @@ final class VectorFinish {
     int end = RELU.end(from, to);
     if (end > from) {
       long began = RELU.clock();
-      i = reluVectors(y, from, end);
-      for (int k = RELU.tried(end - from, began); k > 0; k--) {
-        reluVectors(y, i, i);
-      }
+      int idle = 0;
+      do {
+        i = reluVectors(y, i, idle == 0 ? end : i);
+        idle = idle == 0 ? RELU.tried(end - from, began) : idle - 1;
+      } while (idle > 0);
     }
     for (; i < to; i++) {
       y[i] = Math.max(y[i], 0);
@@ -126,10 +127,11 @@ final class VectorFinish {
       int end = COLUMNS.end(0, rows);
       if (end > 0) {
         long began = COLUMNS.clock();
-        walk4(y, least, scale, shift, at + c, step, column + c, end);
-        for (int i = COLUMNS.tried(end, began); i > 0; i--) {
-          walk4(y, least, scale, shift, at + c, step, column + c, 0);
-        }
+        int idle = 0;
+        do {
+          walk4(y, least, scale, shift, at + c, step, column + c, idle == 0 ? end : 0);
+          idle = idle == 0 ? COLUMNS.tried(end, began) : idle - 1;
+        } while (idle > 0);
       }
       plain(y, least, scale, shift, at + c, step, column + c, 4 * LANES, end, rows);
     }

@@ -53,10 +53,12 @@ final class VectorKernels extends ScalarKernels {
     super.dropout(key, rate, x, y, from, even);
     int end = DROPOUT.end(even, to);
     long began = DROPOUT.clock();
-    int rest = VectorElementwise.dropout(key, rate, x, y, even, end);
-    for (int i = DROPOUT.tried(end - even, began); i > 0; i--) {
-      VectorElementwise.dropout(key, rate, x, y, even, even);
-    }
+    int rest = even;
+    int idle = 0;
+    do {
+      rest = VectorElementwise.dropout(key, rate, x, y, rest, idle == 0 ? end : rest);
+      idle = idle == 0 ? DROPOUT.tried(end - even, began) : idle - 1;
+    } while (idle > 0);
     super.dropout(key, rate, x, y, rest, to);
   }
 

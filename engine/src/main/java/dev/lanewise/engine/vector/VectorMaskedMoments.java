@@ -62,10 +62,11 @@ final class VectorMaskedMoments {
       int end = WARMTH.end(0, rows);
       if (end > 0) {
         long began = WARMTH.clock();
-        walk2(x, y, dy, dz, at + c, width, end, folded, c);
-        for (int i = WARMTH.tried(end, began); i > 0; i--) {
-          walk2(x, y, dy, dz, at + c, width, 0, folded, c);
-        }
+        int idle = 0;
+        do {
+          walk2(x, y, dy, dz, at + c, width, idle == 0 ? end : 0, folded, c);
+          idle = idle == 0 ? WARMTH.tried(end, began) : idle - 1;
+        } while (idle > 0);
       }
       for (int row = end; row < rows; row++) {
         row(x, y, dy, dz, at + c + row * width, 2 * LANES, width, folded, c);

@@ -91,10 +91,11 @@ final class VectorMaskedSums {
       int end = warmth.end(0, rows);
       if (end > 0) {
         long began = warmth.clock();
-        walk4(normalized, x, dy, dz, at + c, width, end, folded, c);
-        for (int i = warmth.tried(end, began); i > 0; i--) {
-          walk4(normalized, x, dy, dz, at + c, width, 0, folded, c);
-        }
+        int idle = 0;
+        do {
+          walk4(normalized, x, dy, dz, at + c, width, idle == 0 ? end : 0, folded, c);
+          idle = idle == 0 ? warmth.tried(end, began) : idle - 1;
+        } while (idle > 0);
       }
       if (end < rows) {
         plainWalk(normalized, x, dy, dz, at + c + end * width, width, rows - end, folded, c);

@@ -181,7 +181,7 @@ final class VectorPooling {
     if (done > 0) {
       long began = MAX.clock();
       int idle = 0;
-      do { // one call for both: where C2 inlines idle calls alone, they do not count for the kernel
+      do {
         int now = idle == 0 ? done : 0;
         special |=
             PoolingKernels.max2x2(x, in, apart, inStep, down, right, y, out, outApart, c, now);

@@ -103,7 +103,7 @@ final class VectorPoolingBackward {
     if (done > 0) {
       long began = WINDOWS.clock();
       int idle = 0;
-      do { // one call for both: where C2 inlines idle calls alone, they do not count for the kernel
+      do {
         int now = idle == 0 ? done : 0;
         PoolingBackwardKernels.windows2x2(x, in, down, y, dy, out, dx, c, now);
         idle = idle == 0 ? WINDOWS.tried(floats, began) : idle - 1;

@@ -13,17 +13,18 @@ import dev.lanewise.engine.kernel.Allocation;
  * int end = WARMTH.end(from, to);
  * if (end > from) {
  *   long began = WARMTH.clock();
- *   kernel(from, end);
- *   for (int i = WARMTH.tried(end - from, began); i > 0; i--) {
- *     kernel(end, end);
- *   }
+ *   int idle = 0;
+ *   do {
+ *     kernel(from, idle == 0 ? end : from);
+ *     idle = idle == 0 ? WARMTH.tried(end - from, began) : idle - 1;
+ *   } while (idle > 0);
  * }
  * plain(end, to);
  * </pre>
  *
- * <p>A kernel that is small enough to be inlined (325 bytes of code) has one call for its turns and
- * its idle calls, as max pooling has: where C2 compiles the caller first, nothing is left of an
- * inlined idle call, and nobody counts it.
+ * <p>There is one call for turns and idle calls, because a small kernel (325 bytes of code) may be
+ * inlined: where C2 compiles the caller first, nothing is left of an idle call by itself, and
+ * nobody counts it. Larger kernels may have two calls.
  *
  * <p>Where kernel and plain loop are one method, its plain turns count for C2 as well, and no idle
  * calls are needed.
