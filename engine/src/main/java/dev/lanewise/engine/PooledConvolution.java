@@ -98,6 +98,9 @@ public final class PooledConvolution {
     int n = x.dim(0);
     int weights = dw == null ? 0 : w.size();
     int width = weights + conv.filters();
+    if (dbias != null && dbias.size() != conv.filters()) {
+      throw Check.wrongShape("dbias", Shape.of(conv.filters()), dbias);
+    }
     int parts = Math.ceilDiv(n, grain(n));
     if (sums.length < parts * width) {
       sums = new float[parts * width];
@@ -129,10 +132,10 @@ public final class PooledConvolution {
   private Job job(Tensor x, Tensor w, Tensor bias, Tensor y) {
     int n = x.dim(0);
     Check.kernel("w", w, conv);
-    if (x.size() != n * imageSize()) {
+    if (x.size() != (long) n * imageSize()) {
       throw Check.wrongShape("x", conv.withBatch(n).inputShape(), x);
     }
-    if (y.size() != n * pooledSize()) {
+    if (y.size() != (long) n * pooledSize()) {
       throw Check.wrongShape("y", pool.withBatch(n).outputShape(), y);
     }
     if (bias != null) {

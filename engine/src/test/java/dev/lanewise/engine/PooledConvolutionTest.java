@@ -98,6 +98,9 @@ class PooledConvolutionTest {
     Tensor dxSize = Tensor.zeros(conv.inputShape());
     Convolution.backwardData(conv, absolute(dz), absolute(w), dxSize);
     PooledConvolution pooled = new PooledConvolution(conv, pool);
+    Tensor firstDx = null;
+    Tensor firstDw = null;
+    Tensor firstDb = null;
     for (int count : new int[] {1, 3}) {
       Threads.set(count);
       Tensor actual = nans(pool.outputShape());
@@ -113,7 +116,74 @@ class PooledConvolutionTest {
       assertClose("db of " + conv, db, actualDb, dbSize, pixels);
       int products = conv.kernelH() * conv.kernelW() * conv.filters();
       assertClose("dx of " + conv, dx, actualDx, dxSize, products);
-      pooled.backward(x, w, bias, y, dy, null, null, null);
+      if (firstDx == null) {
+        firstDx = actualDx;
+        firstDw = actualDw;
+        firstDb = actualDb;
+        someWanted(pooled, x, w, bias, y, dy, actualDx, actualDw, actualDb);
+        added(pooled, x, w, bias, y, dy, actualDw, size, actualDb, dbSize);
+      }
+      Floats.assertSameBits("dx, 3 threads, of " + conv, firstDx.data(), actualDx.data());
+      Floats.assertSameBits("dw, 3 threads, of " + conv, firstDw.data(), actualDw.data());
+      Floats.assertSameBits("db, 3 threads, of " + conv, firstDb.data(), actualDb.data());
+    }
+  }
+
+  /** Gradients have the same bits whichever others are wanted. */
+  private static void someWanted(
+      PooledConvolution pooled,
+      Tensor x,
+      Tensor w,
+      Tensor bias,
+      Tensor y,
+      Tensor dy,
+      Tensor dx,
+      Tensor dw,
+      Tensor db) {
+    for (int wanted = 0; wanted < 8; wanted++) {
+      Tensor someDx = (wanted & 1) == 0 ? null : nans(dx.shape());
+      Tensor someDw = (wanted & 2) == 0 ? null : Tensor.zeros(dw.shape());
+      Tensor someDb = (wanted & 4) == 0 ? null : Tensor.zeros(db.shape());
+      pooled.backward(x, w, bias, y, dy, someDx, someDw, someDb);
+      assertSame("dx", dx, someDx);
+      assertSame("dw", dw, someDw);
+      assertSame("db", db, someDb);
+    }
+  }
+
+  private static void added(
+      PooledConvolution pooled,
+      Tensor x,
+      Tensor w,
+      Tensor bias,
+      Tensor y,
+      Tensor dy,
+      Tensor dw,
+      Tensor dwSize,
+      Tensor db,
+      Tensor dbSize) {
+    Tensor sumDw = numbers(new Random(2), dw.shape());
+    Tensor sumDb = numbers(new Random(3), db.shape());
+    Tensor beforeDw = sumDw.copy();
+    Tensor beforeDb = sumDb.copy();
+    pooled.backward(x, w, bias, y, dy, null, sumDw, sumDb);
+    assertAdded("dw", beforeDw, dw, sumDw, dwSize, x.dim(0));
+    assertAdded("db", beforeDb, db, sumDb, dbSize, x.dim(0));
+  }
+
+  private static void assertSame(String what, Tensor expected, Tensor actual) {
+    if (actual != null) {
+      Floats.assertSameBits(what + " with others or without", expected.data(), actual.data());
+    }
+  }
+
+  /** To what was there, part by part: rounded otherwise than the sum of the parts. */
+  private static void assertAdded(
+      String what, Tensor before, Tensor gradient, Tensor sum, Tensor sizes, int parts) {
+    for (int i = 0; i < before.size(); i++) {
+      double expected = (double) before.data()[i] + gradient.data()[i];
+      double size = Math.abs(before.data()[i]) + sizes.data()[i];
+      assertEquals(expected, sum.data()[i], 3 * (parts + 1) * EPS * size, what + " is added to");
     }
   }
 

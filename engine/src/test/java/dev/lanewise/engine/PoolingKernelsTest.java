@@ -6,6 +6,7 @@ import static dev.lanewise.engine.Floats.NAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.engine.kernel.Kernels;
 import dev.lanewise.fixtures.PoolingOracle;
 import java.util.Arrays;
 import java.util.Random;
@@ -411,6 +412,42 @@ class PoolingKernelsTest {
             }
             Floats.assertSameBits(set + " " + g + " rows of " + width, all, rows);
           });
+    }
+  }
+
+  /** Nor is a row another one in another company: rows go by twos, windows may lie on padding. */
+  @Test
+  void poolingOfSomeRowsIsThatOfAll() {
+    for (long seed = 0; seed < 60; seed++) {
+      Random random = new Random(seed);
+      int c = 1 + random.nextInt(40);
+      ConvGeometry g =
+          seed % 2 == 0
+              ? draw(random)
+              : ConvGeometry.pooling(2, 3 + random.nextInt(8), 6, c, 2, 2, 2, 2, Padding.SAME);
+      float[] x = Floats.random(seed, g.inputShape().size());
+      int rows = g.n() * g.oh();
+      KernelSets.forEach(
+          (set, k) -> {
+            for (boolean max : new boolean[] {false, true}) {
+              float[] all = new float[g.outputShape().size()];
+              pool(k, g, max, x, all, 0, rows);
+              float[] some = Floats.nans(all.length);
+              for (int row = 0; row < rows; row += 3) {
+                pool(k, g, max, x, some, row, Math.min(row + 3, rows));
+              }
+              Floats.assertSameBits(set + " " + g + " max " + max, all, some);
+            }
+          });
+    }
+  }
+
+  private static void pool(
+      Kernels k, ConvGeometry g, boolean max, float[] x, float[] y, int from, int to) {
+    if (max) {
+      k.maxPool(g, x, y, from, to);
+    } else {
+      k.averagePool(g, x, y, from, to);
     }
   }
 }

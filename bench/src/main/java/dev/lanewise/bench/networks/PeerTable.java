@@ -104,6 +104,10 @@ public final class PeerTable {
     lines.note(
         "%d turns each of %d ms after %d ms of warm-up; ratios are of turns in the same round."
             .formatted(rounds, millis, warmUp));
+    lines.note(
+        "Bytes allocated are of all threads: the median a step, and in how many turns none at all"
+            + " were. What is judged is the quietest turn: the JVM allocates, too, when its"
+            + " compiler first takes up a class.");
     for (String library :
         List.of(Lanewise.NAME, Libraries.TENSORFLOW, Libraries.DJL, Libraries.ONNX_RUNTIME)) {
       lines.note(libraries.tell(library, "about", "mlp", 1, THREADS));

@@ -35,7 +35,7 @@ public final class Scale {
   private static final int WARM_BATCH = 32;
 
   /** The first warm-up, in turns. */
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 6;
 
   /** How often each row of a section is measured: a machine can lose half its speed for seconds. */
   private static final int ROUNDS = 3;
@@ -64,7 +64,7 @@ public final class Scale {
             + " the times.");
     // Else the first rows would be told of what the compiler has not come to yet.
     Row first = new Row("", () -> Networks.named("mnist-cnn").model(), WARM_BATCH, 1);
-    first.measure(new Clock(2 * WARM_UP * nanos), new Clock(2 * WARM_UP * nanos));
+    first.measure(new Clock(WARM_UP * nanos), new Clock(WARM_UP * nanos));
     List<Row> rows = new ArrayList<>();
     for (int batch = 1; batch <= 1024; batch *= 2) {
       rows.add(new Row("" + batch, () -> Networks.named("mnist-cnn").model(), batch, 1e3 * batch));

@@ -43,9 +43,18 @@ final class VectorPooling {
       if (isWhole(g, row) && isWhole(g, other)) {
         twoRows(g, max, x, y, row, other);
       } else {
-        pool(g, max, true, x, y, row);
-        pool(g, max, true, x, y, other);
+        alone(g, max, x, y, row);
+        alone(g, max, x, y, other);
       }
+    }
+  }
+
+  /** A whole row in the order of the two that go together, so that its bits are its own. */
+  private static void alone(ConvGeometry g, boolean max, float[] x, float[] y, int row) {
+    if (isWhole(g, row)) {
+      twoRows(g, max, x, y, row, row);
+    } else {
+      pool(g, max, true, x, y, row);
     }
   }
 

@@ -48,7 +48,7 @@ final class PlanCases {
     return Stream.of(
             Networks.ALL.stream().filter(n -> n.parameters() < LARGEST).map(PlanCases::small),
             SmallVersions.all().stream().map(model -> new Case(model.name(), model.build(1))),
-            SMALL.entrySet().stream().map(PlanCases::built),
+            SMALL.keySet().stream().map(name -> new Case(name, small(name))),
             Stream.of(
                 new Case("several inputs and outputs", several()),
                 new Case("ends", ends()),
@@ -61,12 +61,13 @@ final class PlanCases {
     return new Case(network.name(), network.model(Shape.of(20, 20, channels), 4).build(1));
   }
 
-  private static Case built(Map.Entry<String, Supplier<Layer[]>> entry) {
+  /** One of {@link #SMALL}. */
+  static Model small(String name) {
     Sequential model = new Sequential(8, 8, 2);
-    for (Layer layer : entry.getValue().get()) {
+    for (Layer layer : SMALL.get(name).get()) {
       model.add(layer);
     }
-    return new Case(entry.getKey(), model.build(2));
+    return model.build(2);
   }
 
   private static Conv2D conv(int filters) {

@@ -181,7 +181,11 @@ class PlanTest {
   /** Memory that is shared in the first steps is not mixed up where a later one wants more. */
   @Test
   void flagsMayChangeBetweenSteps() {
-    Model model = PlanCases.residual();
+    flagsChange(PlanCases.residual());
+    flagsChange(PlanCases.small("image by image"));
+  }
+
+  private static void flagsChange(Model model) {
     Execution execution = model.execution(true, 0, true);
     execution.trainingOnly();
     Tensor x = random(model.inputShape().withBatch(BATCH), 1);

@@ -34,9 +34,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a steady training step and a steady prediction allocate on the vector kernels: nothing, on
- * any thread, those that read included. Samples are read in their order and fill all batches. In a
- * JVM of its own, since a vector is an object until C2 has compiled the loop it is in, and other
- * tests put that off.
+ * any thread, those that read included. Samples are shuffled, and the last batch of a pass is
+ * smaller. In a JVM of its own, since a vector is an object until C2 has compiled the loop it is
+ * in, and other tests put that off.
  */
 class SteadyMemoryTest {
   private static final int BATCH = 8;
