@@ -196,7 +196,8 @@ class JsonTest {
       Object read = Json.read(text.toString());
       assertEquals(read, Json.read(Json.write(read)));
     } catch (IllegalArgumentException e) {
-      assertTrue(e.getMessage().startsWith("JSON: line 1, column"), e.getMessage());
+      String message = e.getMessage(); // c may end the first line
+      assertTrue(message.matches("(?s)JSON: line [12], column .*"), message);
     }
   }
 

@@ -44,11 +44,16 @@ final class ModelSlopes {
   private static final double LEAST_H = H / 4;
   private static final double RELATIVE = 1e-3;
   private static final int COORDINATES = 12;
+  private static final int STEP = 3;
 
   private final Model model;
   private final Random random;
   private final Batch batch;
   private final Objective objective;
+
+  /** The same without a plan, which has not all outputs. */
+  private final Execution layers;
+
   private int tried;
   private int kinks;
 
@@ -57,6 +62,8 @@ final class ModelSlopes {
     this.model = model;
     this.random = random;
     batch = batch(model, random, seed);
+    layers = model.execution(true, seed, false);
+    layers.step(STEP);
     objective = new Objective(model);
   }
 
@@ -182,16 +189,15 @@ final class ModelSlopes {
    * point.
    */
   private int[] choices() {
-    objective.forward(batch, false);
-    Execution execution = batch.execution();
+    layers.forward(batch.inputs());
     return model.nodes().stream()
         .filter(node -> !node.isInput())
-        .flatMapToInt(node -> Arrays.stream(choices(execution, node)))
+        .flatMapToInt(node -> Arrays.stream(choices(layers, node)))
         .toArray();
   }
 
   private static int[] choices(Execution execution, Node node) {
-    Layer layer = node.layer(); // the plan has no output of a layer whose relu is another's
+    Layer layer = node.layer();
     if (layer instanceof HasLogits last && last.activation() == Activations.RELU) {
       Tensor y = execution.output(layer);
       int[] positive = new int[y.size()];
@@ -275,7 +281,7 @@ final class ModelSlopes {
     for (int i = 0; i < n; i++) {
       batch.read(data, i, i);
     }
-    batch.execution().step(3);
+    batch.execution().step(STEP);
     return batch;
   }
 

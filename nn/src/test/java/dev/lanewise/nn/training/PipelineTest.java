@@ -126,6 +126,22 @@ class PipelineTest {
     }
   }
 
+  /** As {@link #dawdle}, but the caller waits until another thread reads, if there are workers. */
+  private static Reading togetherFrom(int workers) {
+    Thread caller = Thread.currentThread();
+    CountDownLatch helped = new CountDownLatch(Math.min(workers, 1));
+    return sample -> {
+      dawdle(sample);
+      if (Thread.currentThread() != caller) {
+        helped.countDown();
+      }
+      long began = System.nanoTime();
+      while (helped.getCount() > 0 && System.nanoTime() - began < 10_000_000_000L) {
+        LockSupport.parkNanos(100_000);
+      }
+    };
+  }
+
   private static Callback onBatch(java.util.function.Consumer<Training> action) {
     return new Callback() {
       @Override
@@ -255,7 +271,7 @@ class PipelineTest {
   void noThreadOutlivesATraining(int workers) {
     FitOptions options = QUIET.batchSize(5).epochs(3).workers(workers).prefetch(4);
     Model model = Nets.plain(new SGD());
-    Watched data = new Watched(Nets.images(100), PipelineTest::dawdle);
+    Watched data = new Watched(Nets.images(100), togetherFrom(workers));
     Callback stopping =
         onBatch(
             training -> {

@@ -38,8 +38,9 @@ class ProfileTest {
     for (int i = 0; i < forward.length; i++) {
       assertTrue(forward[i] > 0 && backward[i] >= 0, text);
     }
-    assertTrue(lines[2].startsWith("conv2d ") && lines[2].contains("%"), text);
-    assertTrue(lines[2].endsWith("relu in the kernel's store"), text);
+    assertTrue(lines[2].startsWith("conv2d + max_pooling2d ") && lines[2].contains("%"), text);
+    assertTrue(lines[3].startsWith("conv2d_1 ") && lines[3].contains("%"), text);
+    assertTrue(lines[3].endsWith("relu in the kernel's store"), text);
     assertTrue(text.contains("samples/s"), text);
   }
 
