@@ -195,7 +195,8 @@ class PredictTest {
     for (String part :
         List.of(
             "Training:",
-            "relu's mask and the bias gradient of conv2d at the pooled size",
+            "conv2d + max_pooling2d  image by image",
+            "relu's mask and the bias gradient of conv2d_1 at the pooled size",
             "Prediction, weights kept:",
             "dense + batch_normalization")) {
       assertTrue(cli.out().contains(part), cli.out());
