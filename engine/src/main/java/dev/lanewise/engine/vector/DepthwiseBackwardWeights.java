@@ -53,7 +53,7 @@ final class DepthwiseBackwardWeights implements ConvolutionKernel.BackwardWeight
   private static void addParts(float[] sums, int at, int step, int parts) {
     FloatVector sum = FloatVector.fromArray(F, sums, at);
     for (int part = 1; part < parts; part++) {
-      sum = sum.add(FloatVector.fromArray(F, sums, at + part * step));
+      sum = FloatVector.fromArray(F, sums, at + part * step).add(sum);
     }
     sum.intoArray(sums, at);
   }
@@ -106,51 +106,19 @@ final class DepthwiseBackwardWeights implements ConvolutionKernel.BackwardWeight
 
     private void row(float[] x, int in, float[] dy, int dyAt, float[] sums, int at) {
       int step = g.strideW() * g.c();
+      int[] o = taps.offsets();
       for (int block = 0; block < Depthwise.blocks(g.c()); block++) {
         int c = Depthwise.channel(block, g.c());
         int to = at + block * cells * LANES;
         int t = 0;
-        for (; t <= cells - 9; t += 9) {
-          DepthwiseKernels.gradients9(
-              x,
-              in + c,
-              step,
-              taps.offsets(),
-              t,
-              dy,
-              dyAt + c,
-              g.c(),
-              sums,
-              to + t * LANES,
-              g.ow());
+        for (; t <= cells - 9; t += 9, to += 9 * LANES) {
+          DepthwiseKernels.gradients9(x, in + c, step, o, t, dy, dyAt + c, g.c(), sums, to, g.ow());
         }
-        for (; t <= cells - 3; t += 3) {
-          DepthwiseKernels.gradients3(
-              x,
-              in + c,
-              step,
-              taps.offsets(),
-              t,
-              dy,
-              dyAt + c,
-              g.c(),
-              sums,
-              to + t * LANES,
-              g.ow());
+        for (; t <= cells - 3; t += 3, to += 3 * LANES) {
+          DepthwiseKernels.gradients3(x, in + c, step, o, t, dy, dyAt + c, g.c(), sums, to, g.ow());
         }
-        for (; t < cells; t++) {
-          DepthwiseKernels.gradients1(
-              x,
-              in + c,
-              step,
-              taps.offsets(),
-              t,
-              dy,
-              dyAt + c,
-              g.c(),
-              sums,
-              to + t * LANES,
-              g.ow());
+        for (; t < cells; t++, to += LANES) {
+          DepthwiseKernels.gradients1(x, in + c, step, o, t, dy, dyAt + c, g.c(), sums, to, g.ow());
         }
       }
     }

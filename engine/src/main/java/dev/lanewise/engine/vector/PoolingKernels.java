@@ -335,10 +335,10 @@ final class PoolingKernels {
     FloatVector v2 = v0;
     FloatVector v3 = v0;
     for (int j = 0; j < count; j++) {
-      v0 = v0.add(FloatVector.fromArray(F, x, a));
-      v1 = v1.add(FloatVector.fromArray(F, x, a + LANES));
-      v2 = v2.add(FloatVector.fromArray(F, x, a + 2 * LANES));
-      v3 = v3.add(FloatVector.fromArray(F, x, a + 3 * LANES));
+      v0 = FloatVector.fromArray(F, x, a).add(v0);
+      v1 = FloatVector.fromArray(F, x, a + LANES).add(v1);
+      v2 = FloatVector.fromArray(F, x, a + 2 * LANES).add(v2);
+      v3 = FloatVector.fromArray(F, x, a + 3 * LANES).add(v3);
       a += step;
     }
     v0.mul(s).intoArray(out, o);
@@ -351,7 +351,7 @@ final class PoolingKernels {
   static void sumOfPixels1(float s, float[] x, int a, int step, int count, float[] out, int o) {
     FloatVector v = FloatVector.zero(F);
     for (int j = 0; j < count; j++) {
-      v = v.add(FloatVector.fromArray(F, x, a));
+      v = FloatVector.fromArray(F, x, a).add(v);
       a += step;
     }
     v.mul(s).intoArray(out, o);

@@ -21,10 +21,10 @@ final class ReadLoop {
     FloatVector s2 = s0;
     FloatVector s3 = s0;
     for (int i = from; i <= to - STEP; i += STEP) {
-      s0 = s0.add(FloatVector.fromArray(F, x, i));
-      s1 = s1.add(FloatVector.fromArray(F, x, i + F.length()));
-      s2 = s2.add(FloatVector.fromArray(F, x, i + 2 * F.length()));
-      s3 = s3.add(FloatVector.fromArray(F, x, i + 3 * F.length()));
+      s0 = FloatVector.fromArray(F, x, i).add(s0);
+      s1 = FloatVector.fromArray(F, x, i + F.length()).add(s1);
+      s2 = FloatVector.fromArray(F, x, i + 2 * F.length()).add(s2);
+      s3 = FloatVector.fromArray(F, x, i + 3 * F.length()).add(s3);
     }
     float[] lanes = Scratch.floats(Scratch.Purpose.LANES, F.length());
     s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
@@ -50,8 +50,8 @@ final class ReadLoop {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
     for (int i = 0; i <= count - F.length(); i += F.length()) {
-      s0 = s0.add(FloatVector.fromArray(F, x, at + i));
-      s1 = s1.add(FloatVector.fromArray(F, y, yAt + i));
+      s0 = FloatVector.fromArray(F, x, at + i).add(s0);
+      s1 = FloatVector.fromArray(F, y, yAt + i).add(s1);
     }
     s0.add(s1).intoArray(Scratch.floats(Scratch.Purpose.LANES, F.length()), 0);
   }

@@ -115,7 +115,7 @@ final class VectorSoftmax {
     int whole = F.loopBound(count);
     for (int i = 0; i < whole; i += LANES) {
       FloatVector v = FloatVector.fromArray(F, x, at + i);
-      largest = largest.max(v.abs().reinterpretAsInts());
+      largest = v.abs().reinterpretAsInts().max(largest);
       FloatVector round = FloatVector.broadcast(F, VectorMath.ROUND);
       FloatVector shifted = v.fma(FloatVector.broadcast(F, VectorMath.LOG2_E), round);
       FloatVector n = shifted.sub(round);
@@ -182,10 +182,10 @@ final class VectorSoftmax {
     FloatVector sum = FloatVector.zero(F);
     int i = from;
     for (; i <= to - LANES; i += LANES) {
-      sum = sum.add(FloatVector.fromArray(F, y, i));
+      sum = FloatVector.fromArray(F, y, i).add(sum);
     }
     if (i < to) {
-      sum = sum.add(FloatVector.fromArray(F, y, i, F.indexInRange(i, to)));
+      sum = FloatVector.fromArray(F, y, i, F.indexInRange(i, to)).add(sum);
     }
     float[] lanes = Scratch.floats(Scratch.Purpose.LANES, LANES);
     sum.intoArray(lanes, 0);
