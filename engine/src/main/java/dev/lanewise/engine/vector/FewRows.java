@@ -95,7 +95,7 @@ final class FewRows extends Operands {
 
   private FewRows() {}
 
-  /** A product to fill, run and give back; kept from call to call. */
+  /** A product to fill and run; kept from call to call. */
   static FewRows take() {
     FewRows product = FREE.get();
     if (product == null) {
@@ -105,6 +105,7 @@ final class FewRows extends Operands {
     return product;
   }
 
+  @Override
   void giveBack() {
     release();
     left = null;
@@ -119,7 +120,8 @@ final class FewRows extends Operands {
     this.isFinite = isFinite;
   }
 
-  void run(int m, int n, int k) {
+  @Override
+  void compute(int m, int n, int k) {
     this.m = m;
     this.n = n;
     this.k = k;

@@ -53,6 +53,19 @@ abstract class Operands {
     this.finish = finish;
   }
 
+  /** Computes C, whose rows, columns and steps are at least one each, and is given back. */
+  final void run(int m, int n, int k) {
+    try {
+      compute(m, n, k);
+    } finally {
+      giveBack();
+    }
+  }
+
+  abstract void compute(int m, int n, int k);
+
+  abstract void giveBack();
+
   /** Lets go of the matrices, so that what is kept for the next call keeps none alive. */
   final void release() {
     a = b = c = bias = null;

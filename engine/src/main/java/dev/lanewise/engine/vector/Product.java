@@ -90,7 +90,7 @@ final class Product extends Operands {
 
   private Product() {}
 
-  /** A product to fill, run and give back; kept from call to call. */
+  /** A product to fill and run; kept from call to call. */
   static Product take() {
     Product product = FREE.get();
     if (product == null) {
@@ -100,6 +100,7 @@ final class Product extends Operands {
     return product;
   }
 
+  @Override
   void giveBack() {
     release();
     packed = null;
@@ -125,7 +126,8 @@ final class Product extends Operands {
     keptPanel = k * Tile.COLUMNS;
   }
 
-  void run(int m, int n, int k) {
+  @Override
+  void compute(int m, int n, int k) {
     // Floats that are moved: all of A and C, and C once more to turn it, or all of B.
     boolean lessMoved = (long) m * k + 2L * m * n < (long) n * k;
     boolean narrow = transposeA && n < Tile.LANES && m >= Tile.COLUMNS;

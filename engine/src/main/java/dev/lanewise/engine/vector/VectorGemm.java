@@ -38,27 +38,11 @@ final class VectorGemm implements GemmKernel {
       }
       return;
     }
-    if (m <= FewRows.ROWS) {
-      FewRows product = FewRows.take();
-      try {
-        product.left(transposeA, a, aAt, lda);
-        product.right(transposeB, b, bAt, ldb);
-        product.into(c, cAt, ldc, accumulate);
-        product.run(m, n, k);
-      } finally {
-        product.giveBack();
-      }
-      return;
-    }
-    Product product = Product.take();
-    try {
-      product.left(transposeA, a, aAt, lda);
-      product.right(transposeB, b, bAt, ldb);
-      product.into(c, cAt, ldc, accumulate);
-      product.run(m, n, k);
-    } finally {
-      product.giveBack();
-    }
+    Operands product = m <= FewRows.ROWS ? FewRows.take() : Product.take();
+    product.left(transposeA, a, aAt, lda);
+    product.right(transposeB, b, bAt, ldb);
+    product.into(c, cAt, ldc, accumulate);
+    product.run(m, n, k);
   }
 
   @Override
@@ -87,47 +71,25 @@ final class VectorGemm implements GemmKernel {
       Finishing.rows(VectorKernels.KERNELS, finish, c, n, 0, m);
       return;
     }
-    if (m <= FewRows.ROWS) {
+    if (m > FewRows.ROWS) {
+      Product product = Product.take();
+      product.right(false, b, 0, n);
+      forward(product, m, n, k, a, bias, finish, c);
+    } else {
       FewRows product = FewRows.take();
-      try {
-        product.left(false, a, 0, k);
-        product.right(false, b, 0, n);
-        product.into(c, 0, n, false);
-        product.ending(bias, finish);
-        product.finite(finite);
-        product.run(m, n, k);
-      } finally {
-        product.giveBack();
-      }
-      return;
+      product.right(false, b, 0, n);
+      product.finite(finite);
+      forward(product, m, n, k, a, bias, finish, c);
     }
-    panels(m, n, k, a, b, false, bias, finish, c);
   }
 
-  private static void panels(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      float[] b,
-      boolean kept,
-      float[] bias,
-      Finish finish,
-      float[] c) {
-    Product product = Product.take();
-    try {
-      product.left(false, a, 0, k);
-      if (kept) {
-        product.rightKept(b, k);
-      } else {
-        product.right(false, b, 0, n);
-      }
-      product.into(c, 0, n, false);
-      product.ending(bias, finish);
-      product.run(m, n, k);
-    } finally {
-      product.giveBack();
-    }
+  /** With the right matrix that the product has been given. */
+  private static void forward(
+      Operands product, int m, int n, int k, float[] a, float[] bias, Finish finish, float[] c) {
+    product.left(false, a, 0, k);
+    product.into(c, 0, n, false);
+    product.ending(bias, finish);
+    product.run(m, n, k);
   }
 
   /**
@@ -156,7 +118,9 @@ final class VectorGemm implements GemmKernel {
       Finish finish,
       float[] c) {
     if (keeps(m, n, k)) {
-      panels(m, n, k, a, kept, true, bias, finish, c);
+      Product product = Product.take();
+      product.rightKept(kept, k);
+      forward(product, m, n, k, a, bias, finish, c);
     } else {
       forward(m, n, k, a, kept, finite, bias, finish, c);
     }
