@@ -197,11 +197,14 @@ public final class PooledConvolution {
     Arrays.fill(job.e, at + weights, at + weights + c, 0);
     float[] dz = Scratch.floats(Scratch.Purpose.CONVOLVED_GRADIENT, conv.oh() * conv.ow() * c);
     for (int image = from; image < to; image++) {
-      float[] x = image(job, image);
-      float[] z = convolve(job, x);
       float[] y = copy(Scratch.Purpose.POOLED, job.d, image, pooledSize());
       float[] dy = copy(Scratch.Purpose.POOLED_GRADIENT, job.f, image, pooledSize());
       kernels.reluBackwardSums(y, dy, dy, c, job.e, at + weights, 0, pooledSize() / c);
+      if (weights == 0 && job.g == null) {
+        continue; // nobody wants more than the bias's gradient
+      }
+      float[] x = image(job, image);
+      float[] z = convolve(job, x);
       kernels.maxPoolBackward(pool, z, y, dy, dz, 0, 1);
       if (weights > 0) {
         Convolution.choose(Simd.kernelSet().backwardWeights(), conv, false).run(conv, x, dz, dw);

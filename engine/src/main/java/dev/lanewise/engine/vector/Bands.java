@@ -46,7 +46,10 @@ record Bands(int rows, int height, int count, int parts) {
     return new Bands(rows, height, Math.ceilDiv(rows, height), parts);
   }
 
-  /** How many parts so many multiplications are worth: one, or an even number. */
+  /**
+   * How many parts so many multiplications are worth: one, or an even number, of which two threads
+   * do as many each; so one more than {@code most} where that is odd.
+   */
   static int parts(long work, long partWork, int most) {
     int parts = Math.clamp(Math.ceilDiv(work, partWork), 1, most);
     return parts == 1 ? 1 : parts + parts % 2;

@@ -21,7 +21,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
   /** Floats of a band: half of the second cache, because each tile is loaded and stored for it. */
   static final int BAND_FLOATS = 1 << 17;
 
-  /** Floats of all gradients of chunks: 4 MiB. */
+  /** Floats of all gradients of chunks, but for one that may be added: 4 MiB. */
   private static final int MOST_SUMS = 1 << 20;
 
   private static final int MOST_CHUNKS = 16;
@@ -95,7 +95,8 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
 
     /**
      * Rows of the window that share what is turned: with stride 1 all, as each meets the next row
-     * of pixels.
+     * of pixels. They belong to one part then, so there are fewer parts of a large gradient, whose
+     * chunks are few, than many threads would like.
      */
     final int sharing;
 

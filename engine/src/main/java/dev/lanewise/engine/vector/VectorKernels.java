@@ -52,13 +52,15 @@ final class VectorKernels extends ScalarKernels {
     int even = Math.min(from + from % 2, to);
     super.dropout(key, rate, x, y, from, even);
     int end = DROPOUT.end(even, to);
-    long began = DROPOUT.clock();
     int rest = even;
-    int idle = 0;
-    do {
-      rest = VectorElementwise.dropout(key, rate, x, y, rest, idle == 0 ? end : rest);
-      idle = idle == 0 ? DROPOUT.tried(end - even, began) : idle - 1;
-    } while (idle > 0);
+    if (end > even) {
+      long began = DROPOUT.clock();
+      int idle = 0;
+      do {
+        rest = VectorElementwise.dropout(key, rate, x, y, rest, idle == 0 ? end : rest);
+        idle = idle == 0 ? DROPOUT.tried(end - even, began) : idle - 1;
+      } while (idle > 0);
+    }
     super.dropout(key, rate, x, y, rest, to);
   }
 

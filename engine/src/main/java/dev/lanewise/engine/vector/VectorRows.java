@@ -69,12 +69,14 @@ final class VectorRows {
     int at = from * cols;
     if (width == Folding.WALK) {
       int rows = SCALE_SHIFT_WALK.end(0, (to - from) / factor);
-      long began = SCALE_SHIFT_WALK.clock();
-      int idle = 0;
-      do { // one call for both: see VectorPooling
-        scaleShiftWalk(x, s, y, at, idle == 0 ? rows : 0);
-        idle = idle == 0 ? SCALE_SHIFT_WALK.tried(rows, began) : idle - 1;
-      } while (idle > 0);
+      if (rows > 0) {
+        long began = SCALE_SHIFT_WALK.clock();
+        int idle = 0;
+        do {
+          scaleShiftWalk(x, s, y, at, idle == 0 ? rows : 0);
+          idle = idle == 0 ? SCALE_SHIFT_WALK.tried(rows, began) : idle - 1;
+        } while (idle > 0);
+      }
       at += rows * width;
     }
     for (; at < end; at += width) {
@@ -150,12 +152,14 @@ final class VectorRows {
     int at = from * cols;
     if (width == Folding.WALK) {
       int rows = BATCH_NORM_WALK.end(0, (to - from) / factor);
-      long began = BATCH_NORM_WALK.clock();
-      int idle = 0;
-      do { // one call for both: see VectorPooling
-        batchNormBackwardWalk(x, dy, pqt, dx, at, idle == 0 ? rows : 0);
-        idle = idle == 0 ? BATCH_NORM_WALK.tried(rows, began) : idle - 1;
-      } while (idle > 0);
+      if (rows > 0) {
+        long began = BATCH_NORM_WALK.clock();
+        int idle = 0;
+        do {
+          batchNormBackwardWalk(x, dy, pqt, dx, at, idle == 0 ? rows : 0);
+          idle = idle == 0 ? BATCH_NORM_WALK.tried(rows, began) : idle - 1;
+        } while (idle > 0);
+      }
       at += rows * width;
     }
     for (; at < end; at += width) {
