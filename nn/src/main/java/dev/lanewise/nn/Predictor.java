@@ -115,8 +115,9 @@ public final class Predictor {
   }
 
   /**
-   * Predicts random numbers from 0 to 1 for some seconds, single samples for as long as large
-   * batches, so that the compiler has seen both before the first user comes.
+   * Predicts random numbers from 0 to 1 for two seconds or as long as one large batch takes, and
+   * single samples for as long as large batches, but no more than a second at a time: so the
+   * compiler has seen both before the first user comes.
    *
    * @return this
    */
@@ -128,9 +129,10 @@ public final class Predictor {
       long began = System.nanoTime();
       predict(many);
       long took = System.nanoTime() - began;
+      long most = Math.min(2 * took, took + WARM_UP_NANOS / 2); // what is cold may take very long
       do {
         predict(one);
-      } while (System.nanoTime() - began < 2 * took);
+      } while (System.nanoTime() - began < most);
     } while (System.nanoTime() < end);
     return this;
   }
