@@ -35,11 +35,20 @@ public abstract class Layer implements Configurable {
   public abstract Shape outputShape(Shape input);
 
   /**
+   * {@link #outputShape(Shape)} for x, made once a shape: for forward, which so refuses what does
+   * not fit and allocates nothing.
+   */
+  protected final Shape outputShape(Tensor x, Context context) {
+    return context.perShape(
+        "output shape", this, x.shape(), (layer, input) -> layer.outputShape(input));
+  }
+
+  /**
    * Makes the weights for inputs of this shape and draws their initial values. Called by the first
    * model that is built with the layer: in others it has the same weights. Layers without weights
    * need not override it.
    *
-   * @param input as for {@link #outputShape}, which has accepted it
+   * @param input as for {@link #outputShape(Shape)}, which has accepted it
    * @param weights makes them
    */
   public void build(Shape input, WeightFactory weights) {}

@@ -11,11 +11,13 @@ import java.util.function.Consumer;
  * <p>Source: https://keras.io/api/callbacks/lambda_callback/
  */
 public final class LambdaCallback implements Callback {
-  private Consumer<Training> trainBegin = _ -> {};
-  private Consumer<Training> epochBegin = _ -> {};
-  private Consumer<Training> batchEnd = _ -> {};
-  private Consumer<Training> epochEnd = _ -> {};
-  private Consumer<Training> trainEnd = _ -> {};
+  private static final Consumer<Training> NOTHING = _ -> {};
+
+  private Consumer<Training> trainBegin = NOTHING;
+  private Consumer<Training> epochBegin = NOTHING;
+  private Consumer<Training> batchEnd = NOTHING;
+  private Consumer<Training> epochEnd = NOTHING;
+  private Consumer<Training> trainEnd = NOTHING;
 
   /** One that does nothing yet. */
   public LambdaCallback() {}

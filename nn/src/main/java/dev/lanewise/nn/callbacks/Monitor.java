@@ -37,12 +37,7 @@ final class Monitor {
   /** Finds out which way is better. */
   void begin(Training training) {
     warned = false;
-    rising =
-        switch (mode) {
-          case MIN -> false;
-          case MAX -> true;
-          case AUTO -> isRising(training);
-        };
+    rising = mode == Mode.MAX || mode == Mode.AUTO && isRising(training);
   }
 
   private boolean isRising(Training training) {

@@ -67,8 +67,7 @@ public class Activation extends Layer implements HasLogits {
 
   @Override
   public final Tensor forward(Tensor x, Context context) {
-    Tensor y =
-        context.tensor("y", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    Tensor y = context.tensor("y", outputShape(x, context));
     activation.forward(x, y);
     context.save("x", x);
     context.save("y", y);

@@ -119,8 +119,7 @@ public final class BatchNormalization extends Layer {
     if (movingMean == null) {
       throw new IllegalStateException(this + ": has no weights before the model is built");
     }
-    Tensor y =
-        context.tensor("y", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    Tensor y = context.tensor("y", outputShape(x, context));
     Channels c = channels(context);
     boolean ofBatch = context.training() && isTrainable();
     if (ofBatch) {

@@ -6,7 +6,6 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Context;
-import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.WeightFactory;
 import dev.lanewise.nn.activations.ActivationFunction;
 
@@ -114,8 +113,7 @@ public final class Conv2D extends WindowLayer<Conv2D> {
 
   @Override
   Tensor forwardToLogits(Tensor x, Context context) {
-    Tensor z =
-        context.tensor("z", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    Tensor z = context.tensor("z", outputShape(x, context));
     ConvGeometry g = context.perShape("geometry", this, x.shape(), Conv2D::geometry);
     Convolution.forward(g, x, kernel().value(), bias() == null ? null : bias().value(), z);
     return z;

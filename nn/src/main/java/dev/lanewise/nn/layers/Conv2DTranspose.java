@@ -8,7 +8,6 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Context;
-import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.WeightFactory;
 
 /**
@@ -147,8 +146,7 @@ public final class Conv2DTranspose extends WindowLayer<Conv2DTranspose> {
 
   @Override
   Tensor forwardToLogits(Tensor x, Context context) {
-    Tensor z =
-        context.tensor("z", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    Tensor z = context.tensor("z", outputShape(x, context));
     ConvGeometry g = context.perShape("geometry", this, x.shape(), Conv2DTranspose::geometry);
     Convolution.backwardData(g, x, kernel().value(), z);
     if (bias() != null) {

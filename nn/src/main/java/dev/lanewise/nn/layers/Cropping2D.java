@@ -67,8 +67,7 @@ public final class Cropping2D extends Layer {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    Tensor y =
-        context.tensor("y", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    Tensor y = context.tensor("y", outputShape(x, context));
     Borders.crop(context.perShape("geometry", this, x.shape(), Cropping2D::geometry), x, y);
     context.save("x", x);
     return y;

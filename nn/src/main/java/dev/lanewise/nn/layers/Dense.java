@@ -6,7 +6,6 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Context;
-import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.WeightFactory;
 import dev.lanewise.nn.activations.ActivationFunction;
 
@@ -78,8 +77,7 @@ public final class Dense extends KernelLayer<Dense> {
 
   @Override
   Tensor forwardToLogits(Tensor x, Context context) {
-    Tensor z =
-        context.tensor("z", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    Tensor z = context.tensor("z", outputShape(x, context));
     int in = x.dim(-1);
     int rows = x.size() / in;
     float[] w = kernel().value().data();

@@ -66,7 +66,7 @@ public final class Dropout extends Layer {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    Shape shape = context.perShape("output shape", this, x.shape(), Layer::outputShape);
+    Shape shape = outputShape(x, context);
     boolean masked = context.training() && rate > 0;
     context.save("masked", masked);
     if (!masked) {

@@ -57,7 +57,7 @@ public final class GaussianNoise extends Layer {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    Shape shape = context.perShape("output shape", this, x.shape(), Layer::outputShape);
+    Shape shape = outputShape(x, context);
     if (!context.training() || stddev == 0) {
       return x;
     }

@@ -42,8 +42,7 @@ public abstract class GlobalPooling2D<T extends GlobalPooling2D<T>> extends Laye
 
   /** Memory for the output; refuses an input that does not fit. */
   final Tensor output(Tensor x, Context context) {
-    return context.tensor(
-        "y", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    return context.tensor("y", outputShape(x, context));
   }
 
   /** The window, made once a shape. */

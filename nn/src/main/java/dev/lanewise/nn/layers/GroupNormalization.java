@@ -4,7 +4,6 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Context;
-import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.WeightFactory;
 
 /**
@@ -81,7 +80,7 @@ public final class GroupNormalization extends ScaledLayer<GroupNormalization> {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    Shape shape = context.perShape("output shape", this, x.shape(), Layer::outputShape);
+    Shape shape = outputShape(x, context);
     Tensor y = context.tensor("y", shape);
     context.save("x", x);
     dev.lanewise.engine.GroupNormalization.forward(

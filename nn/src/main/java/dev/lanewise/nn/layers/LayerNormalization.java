@@ -5,7 +5,6 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Context;
-import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.WeightFactory;
 import java.util.Arrays;
 
@@ -91,7 +90,7 @@ public final class LayerNormalization extends ScaledLayer<LayerNormalization> {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    Shape shape = context.perShape("output shape", this, x.shape(), Layer::outputShape);
+    Shape shape = outputShape(x, context);
     Shape rows = context.perShape("rows", this, shape, LayerNormalization::rows);
     Tensor y = context.tensor("y", shape);
     context.save("x", x);

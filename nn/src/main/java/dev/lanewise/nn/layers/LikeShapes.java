@@ -1,5 +1,6 @@
 package dev.lanewise.nn.layers;
 
+import dev.lanewise.engine.Elementwise;
 import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
@@ -21,6 +22,18 @@ public abstract class LikeShapes extends MergeLayer {
 
   /** Each dx from dy, the inputs and the output. */
   abstract void split(Tensor dy, List<Tensor> xs, Tensor y, List<Tensor> dxs, Context context);
+
+  /**
+   * {@link #split} where an element of y is one of the inputs': dy goes to the first that has it.
+   */
+  static void splitToFirst(
+      Tensor dy, List<Tensor> xs, Tensor y, List<Tensor> dxs, Context context) {
+    Tensor rest = context.tensor("rest", dy.shape());
+    Elementwise.copy(dy, rest);
+    for (int i = 0; i < dxs.size(); i++) {
+      Elementwise.takeWhereEqual(xs.get(i), y, rest, dxs.get(i));
+    }
+  }
 
   /** Whether so many inputs are taken; two or more unless overridden. */
   boolean takes(int inputs) {

@@ -38,10 +38,6 @@ public final class Maximum extends LikeShapes {
 
   @Override
   void split(Tensor dy, List<Tensor> xs, Tensor y, List<Tensor> dxs, Context context) {
-    Tensor rest = context.tensor("rest", dy.shape());
-    Elementwise.copy(dy, rest);
-    for (int i = 0; i < dxs.size(); i++) {
-      Elementwise.takeWhereEqual(xs.get(i), y, rest, dxs.get(i));
-    }
+    splitToFirst(dy, xs, y, dxs, context);
   }
 }

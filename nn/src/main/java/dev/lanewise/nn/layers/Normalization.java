@@ -229,7 +229,7 @@ public final class Normalization extends Layer {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    Shape shape = context.perShape("output shape", this, x.shape(), Layer::outputShape);
+    Shape shape = outputShape(x, context);
     Tensor[] factors = factors(context, shape);
     Tensor y = context.tensor("y", shape);
     dev.lanewise.engine.Normalization.scaleShift(x, factors[0], factors[1], y);

@@ -97,8 +97,7 @@ public abstract class Pooling2D<T extends Pooling2D<T>> extends Layer {
 
   /** Memory for the output; refuses an input that does not fit. */
   final Tensor output(Tensor x, Context context) {
-    return context.tensor(
-        "y", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    return context.tensor("y", outputShape(x, context));
   }
 
   /** The geometry for this input, made once a shape. */

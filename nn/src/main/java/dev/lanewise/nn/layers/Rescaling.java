@@ -63,7 +63,7 @@ public final class Rescaling extends Layer {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    Shape shape = context.perShape("output shape", this, x.shape(), Layer::outputShape);
+    Shape shape = outputShape(x, context);
     Tensor y = context.tensor("y", shape);
     Normalization.scaleShift(
         x,

@@ -72,7 +72,7 @@ public final class Reshape extends Layer {
   @Override
   public Tensor forward(Tensor x, Context context) {
     context.save("x", x);
-    return x.withShape(context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    return x.withShape(outputShape(x, context));
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
 import dev.lanewise.nn.Context;
-import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Registries;
 import dev.lanewise.nn.WeightFactory;
@@ -145,8 +144,7 @@ public final class SeparableConv2D extends WindowLayer<SeparableConv2D> {
 
   @Override
   Tensor forwardToLogits(Tensor x, Context context) {
-    Tensor z =
-        context.tensor("z", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    Tensor z = context.tensor("z", outputShape(x, context));
     ConvGeometry g = context.perShape("geometry", this, x.shape(), SeparableConv2D::geometry);
     Tensor v =
         context.tensor(

@@ -71,7 +71,7 @@ public final class SpatialDropout2D extends Layer {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    Shape shape = context.perShape("output shape", this, x.shape(), Layer::outputShape);
+    Shape shape = outputShape(x, context);
     boolean masked = context.training() && rate > 0;
     context.save("masked", masked);
     if (!masked) {

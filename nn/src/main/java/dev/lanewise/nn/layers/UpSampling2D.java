@@ -97,8 +97,7 @@ public final class UpSampling2D extends Layer {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    Tensor y =
-        context.tensor("y", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    Tensor y = context.tensor("y", outputShape(x, context));
     ConvGeometry g = context.perShape("geometry", this, x.shape(), UpSampling2D::geometry);
     switch (interpolation) {
       case NEAREST -> Upsampling.nearest(g, x, y);

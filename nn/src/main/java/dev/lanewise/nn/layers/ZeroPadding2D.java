@@ -63,8 +63,7 @@ public final class ZeroPadding2D extends Layer {
 
   @Override
   public Tensor forward(Tensor x, Context context) {
-    Tensor y =
-        context.tensor("y", context.perShape("output shape", this, x.shape(), Layer::outputShape));
+    Tensor y = context.tensor("y", outputShape(x, context));
     Borders.pad(context.perShape("geometry", this, x.shape(), ZeroPadding2D::geometry), x, y);
     context.save("x", x);
     return y;

@@ -60,9 +60,7 @@ public sealed class Adam extends Moments permits AdamW {
 
   @Override
   protected List<String> slotNames() {
-    return amsgrad
-        ? List.of("momentum", "velocity", "velocity_hat")
-        : List.of("momentum", "velocity");
+    return amsgrad ? List.of("momentum", "velocity", "velocity_hat") : super.slotNames();
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.lanewise.nn.optimizers;
 
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
-import java.util.List;
 
 /**
  * {@link Adam} with steps in proportion to the size of each weight tensor, for large batches (You
@@ -46,11 +45,6 @@ public final class Lamb extends Moments {
   /** From what {@link #config} gave. */
   public static Lamb of(Config config) {
     return of(config, Lamb::new);
-  }
-
-  @Override
-  protected List<String> slotNames() {
-    return List.of("momentum", "velocity");
   }
 
   @Override

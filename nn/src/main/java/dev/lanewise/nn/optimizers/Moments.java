@@ -1,6 +1,7 @@
 package dev.lanewise.nn.optimizers;
 
 import dev.lanewise.nn.Config;
+import java.util.List;
 
 /**
  * What {@link Adam} and those made from it share: the shares of the past in two averages, and
@@ -42,6 +43,11 @@ abstract sealed class Moments extends Optimizer permits Adam, Adamax, Lamb, Nada
             config.getDouble("beta2"),
             config.getDouble("epsilon")),
         config);
+  }
+
+  @Override
+  protected List<String> slotNames() {
+    return List.of("momentum", "velocity");
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.lanewise.nn.optimizers;
 
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.Config;
-import java.util.List;
 
 /**
  * {@link Adam} with Nesterov's look ahead (Dozat, 2015).
@@ -54,11 +53,6 @@ public final class Nadam extends Moments {
   /** From what {@link #config} gave. */
   public static Nadam of(Config config) {
     return of(config, Nadam::new);
-  }
-
-  @Override
-  protected List<String> slotNames() {
-    return List.of("momentum", "velocity");
   }
 
   private double u(long t) {
