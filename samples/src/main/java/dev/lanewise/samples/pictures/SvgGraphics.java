@@ -3,20 +3,14 @@ package dev.lanewise.samples.pictures;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Composite;
 import java.awt.Font;
-import java.awt.FontMetrics;
 import java.awt.Graphics;
-import java.awt.Graphics2D;
-import java.awt.GraphicsConfiguration;
 import java.awt.Image;
 import java.awt.Paint;
 import java.awt.Polygon;
 import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.Shape;
-import java.awt.Stroke;
-import java.awt.font.FontRenderContext;
 import java.awt.font.GlyphVector;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Arc2D;
@@ -24,7 +18,6 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.PathIterator;
-import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.BufferedImageOp;
@@ -40,20 +33,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes what is drawn as SVG 1.1: shapes, plain strings and images. Colour, font, stroke, clip and
- * the transform are kept by a real {@link Graphics2D} of one pixel; the rest becomes elements. What
- * it does not write it refuses (attributed text, image operations, paints other than colours).
+ * Writes what is drawn as SVG 1.1: shapes, plain strings and images become elements. What it does
+ * not write it refuses (attributed text, image operations, paints other than colours).
  */
-final class SvgGraphics extends Graphics2D {
+final class SvgGraphics extends RememberingGraphics {
   /** Where a string stands with respect to its point. */
   enum Anchor {
     START,
     MIDDLE,
     END
   }
-
-  private final Graphics2D state =
-      new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
 
   private final int width;
   private final int height;
@@ -418,192 +407,5 @@ final class SvgGraphics extends Graphics2D {
       throw refused("paint but colours");
     }
     state.setPaint(paint);
-  }
-
-  // ---- the state ----
-
-  @Override
-  public void dispose() {
-    state.dispose();
-  }
-
-  @Override
-  public boolean hit(Rectangle area, Shape shape, boolean onStroke) {
-    return state.hit(area, shape, onStroke);
-  }
-
-  @Override
-  public GraphicsConfiguration getDeviceConfiguration() {
-    return state.getDeviceConfiguration();
-  }
-
-  @Override
-  public void setComposite(Composite composite) {
-    state.setComposite(composite);
-  }
-
-  @Override
-  public void setStroke(Stroke stroke) {
-    state.setStroke(stroke);
-  }
-
-  @Override
-  public void setRenderingHint(RenderingHints.Key key, Object value) {
-    state.setRenderingHint(key, value);
-  }
-
-  @Override
-  public Object getRenderingHint(RenderingHints.Key key) {
-    return state.getRenderingHint(key);
-  }
-
-  @Override
-  public void setRenderingHints(Map<?, ?> hints) {
-    state.setRenderingHints(hints);
-  }
-
-  @Override
-  public void addRenderingHints(Map<?, ?> hints) {
-    state.addRenderingHints(hints);
-  }
-
-  @Override
-  public RenderingHints getRenderingHints() {
-    return state.getRenderingHints();
-  }
-
-  @Override
-  public void translate(int x, int y) {
-    state.translate(x, y);
-  }
-
-  @Override
-  public void translate(double x, double y) {
-    state.translate(x, y);
-  }
-
-  @Override
-  public void rotate(double angle) {
-    state.rotate(angle);
-  }
-
-  @Override
-  public void rotate(double angle, double x, double y) {
-    state.rotate(angle, x, y);
-  }
-
-  @Override
-  public void scale(double x, double y) {
-    state.scale(x, y);
-  }
-
-  @Override
-  public void shear(double x, double y) {
-    state.shear(x, y);
-  }
-
-  @Override
-  public void transform(AffineTransform at) {
-    state.transform(at);
-  }
-
-  @Override
-  public void setTransform(AffineTransform at) {
-    state.setTransform(at);
-  }
-
-  @Override
-  public AffineTransform getTransform() {
-    return state.getTransform();
-  }
-
-  @Override
-  public Paint getPaint() {
-    return state.getPaint();
-  }
-
-  @Override
-  public Composite getComposite() {
-    return state.getComposite();
-  }
-
-  @Override
-  public void setBackground(Color color) {
-    state.setBackground(color);
-  }
-
-  @Override
-  public Color getBackground() {
-    return state.getBackground();
-  }
-
-  @Override
-  public Stroke getStroke() {
-    return state.getStroke();
-  }
-
-  @Override
-  public void clip(Shape shape) {
-    state.clip(shape);
-  }
-
-  @Override
-  public FontRenderContext getFontRenderContext() {
-    return state.getFontRenderContext();
-  }
-
-  @Override
-  public Color getColor() {
-    return state.getColor();
-  }
-
-  @Override
-  public void setColor(Color color) {
-    state.setColor(color);
-  }
-
-  @Override
-  public void setPaintMode() {
-    state.setPaintMode();
-  }
-
-  @Override
-  public Font getFont() {
-    return state.getFont();
-  }
-
-  @Override
-  public void setFont(Font font) {
-    state.setFont(font);
-  }
-
-  @Override
-  public FontMetrics getFontMetrics(Font font) {
-    return state.getFontMetrics(font);
-  }
-
-  @Override
-  public Rectangle getClipBounds() {
-    return state.getClipBounds();
-  }
-
-  @Override
-  public void clipRect(int x, int y, int w, int h) {
-    state.clipRect(x, y, w, h);
-  }
-
-  @Override
-  public void setClip(int x, int y, int w, int h) {
-    state.setClip(new Rectangle2D.Double(x, y, w, h));
-  }
-
-  @Override
-  public Shape getClip() {
-    return state.getClip();
-  }
-
-  @Override
-  public void setClip(Shape clip) {
-    state.setClip(clip);
   }
 }
