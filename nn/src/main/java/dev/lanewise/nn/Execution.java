@@ -212,16 +212,22 @@ public final class Execution {
   /**
    * The output of a layer in the last forward. One that is not planned has those of all layers.
    *
+   * @throws IllegalArgumentException if the model has no such layer
    * @throws IllegalStateException if the plan does without it
    */
   public Tensor output(Layer layer) {
+    Tensor output = flow.output(position(layer));
+    if (output == null) {
+      throw new IllegalStateException(
+          "the plan keeps no output of " + layer.name() + "; take an execution without one");
+    }
+    return output;
+  }
+
+  private int position(Layer layer) {
     for (int i = 0; i < nodes.length; i++) {
       if (nodes[i].layer() == layer) {
-        if (flow.output(i) == null) {
-          throw new IllegalStateException(
-              "the plan keeps no output of " + layer.name() + "; take an execution without one");
-        }
-        return flow.output(i);
+        return i;
       }
     }
     throw new IllegalArgumentException("the model has no layer " + layer);
@@ -231,6 +237,7 @@ public final class Execution {
    * dL/d of a layer's output in the last backward, as Grad-CAM needs it; of an execution that is
    * not planned. (For the last layer after {@link #backwardFromLogits} it is what was given to it.)
    *
+   * @throws IllegalArgumentException if the model has no such layer
    * @throws IllegalStateException if the last backward computed none: there was none, or it was
    *     confined by {@link #trainingOnly}; or if the execution is planned, and its memory shared
    */
@@ -239,15 +246,11 @@ public final class Execution {
       throw new IllegalStateException(
           "the plan keeps no gradient of " + layer.name() + "; take an execution without one");
     }
-    for (int i = 0; i < nodes.length; i++) {
-      if (nodes[i].layer() == layer) {
-        if (flow.gradient(i) == null) {
-          throw new IllegalStateException("no backward has computed the gradient of " + layer);
-        }
-        return flow.gradient(i);
-      }
+    Tensor gradient = flow.gradient(position(layer));
+    if (gradient == null) {
+      throw new IllegalStateException("no backward has computed the gradient of " + layer);
     }
-    throw new IllegalArgumentException("the model has no layer " + layer);
+    return gradient;
   }
 
   /**

@@ -144,16 +144,24 @@ public final class Profile {
             Threads.get(),
             peak * 1e-9,
             copy * 1e-9));
-    List<Plan.Row> rows = execution.rows();
     List<String> names = new ArrayList<>();
-    rows.forEach(row -> names.add(String.join(" + ", row.layers())));
-    for (Part part : Part.values()) {
-      names.add(part.text);
-    }
+    execution.rows().forEach(row -> names.add(String.join(" + ", row.layers())));
     int width = names.stream().mapToInt(String::length).max().orElse(0);
+    for (Part part : Part.values()) {
+      width = Math.max(width, part.text.length());
+    }
     String line = "%-" + width + "s %9s %7s %9s %7s  %s";
+    double sum = addSteps(text, line, names, peak, copy);
+    addParts(text, line, sum);
+    return text.toString();
+  }
+
+  /** A line for each step; returns the milliseconds of all. */
+  private double addSteps(
+      StringBuilder text, String line, List<String> names, double peak, double copy) {
     boolean trains = parts.has(Part.OPTIMIZER.ordinal());
     add(text, line.formatted("", "forward", "", trains ? "backward" : "", "", ""));
+    List<Plan.Row> rows = execution.rows();
     double sum = 0;
     for (int i = 0; i < rows.size(); i++) {
       Work work = work(rows.get(i));
@@ -170,22 +178,26 @@ public final class Profile {
               work.share(work.backward(i, execution), back, peak, copy),
               rows.get(i).notes()));
     }
+    return sum;
+  }
+
+  /** A line for each part that was measured; the steps took so many milliseconds. */
+  private void addParts(StringBuilder text, String line, double steps) {
     for (Part part : Part.values()) {
       if (!parts.has(part.ordinal())) {
         continue;
       }
       double time = parts.median(part.ordinal());
       String rest =
-          part == Part.WHOLE
+          part == Part.WHOLE && time != 0
               ? String.format(
                   Locale.ROOT,
                   "%.0f samples/s; %s ms are no layer's",
                   batch / time * 1e3,
-                  millis(time - sum).strip())
+                  millis(time - steps))
               : "";
-      add(text, line.formatted(part.text, millis(time), "", "", "", time == 0 ? "" : rest));
+      add(text, line.formatted(part.text, millis(time), "", "", "", rest));
     }
-    return text.toString();
   }
 
   private static void add(StringBuilder text, String line) {

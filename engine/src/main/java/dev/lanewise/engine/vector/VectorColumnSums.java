@@ -116,10 +116,7 @@ final class VectorColumnSums {
       int to) {
     int factor = Folding.factor(cols, to - from, Folding.WALK);
     int width = cols * factor;
-    // Sums of dy, sums of dy (x - mean), the repeated means.
-    float[] folded = Folding.patterns(3, width);
-    Arrays.fill(folded, 0, 2 * width, 0);
-    Folding.repeat(mean, cols, folded, 2 * width, width);
+    float[] folded = batchNormStart(mean, cols, width);
     int end = to * cols;
     int step = Math.max(1, Folding.walkRows(width) / 2);
     int i = from * cols;
@@ -129,10 +126,23 @@ final class VectorColumnSums {
       i += some * width;
     }
     batchNormRow(x, dy, i, end - i, width, folded, 0);
+    batchNormEnd(folded, width, invStd, cols, sums, at);
+  }
+
+  /** Sums of dy, sums of dy (x - mean), none of which is taken yet, and the repeated means. */
+  static float[] batchNormStart(float[] mean, int cols, int width) {
+    float[] folded = Folding.patterns(3, width);
+    Arrays.fill(folded, 0, 2 * width, 0);
+    Folding.repeat(mean, cols, folded, 2 * width, width);
+    return folded;
+  }
+
+  /** Folds them back; the factor invStd is the same for all terms of a column. */
+  static void batchNormEnd(
+      float[] folded, int width, float[] invStd, int cols, float[] sums, int at) {
     foldBack(folded, 0, width, cols);
     foldBack(folded, width, width, cols);
     Packing.add(folded, 0, sums, at, cols);
-    // The factor invStd is the same for all terms of a column.
     for (int c = 0; c < cols; c++) {
       sums[at + cols + c] += folded[width + c] * invStd[c];
     }

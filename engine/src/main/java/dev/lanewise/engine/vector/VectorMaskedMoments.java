@@ -1,6 +1,5 @@
 package dev.lanewise.engine.vector;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -32,10 +31,7 @@ final class VectorMaskedMoments {
       int to) {
     int factor = Folding.factor(cols, to - from, Folding.WALK);
     int width = cols * factor;
-    // Sums of dz, sums of dz (x - mean), the repeated means.
-    float[] folded = Folding.patterns(3, width);
-    Arrays.fill(folded, 0, 2 * width, 0);
-    Folding.repeat(mean, cols, folded, 2 * width, width);
+    float[] folded = VectorColumnSums.batchNormStart(mean, cols, width);
     int end = to * cols;
     int step = Math.max(1, Folding.walkRows(width) / 3);
     int i = from * cols;
@@ -45,13 +41,7 @@ final class VectorMaskedMoments {
       i += some * width;
     }
     row(x, y, dy, dz, i, end - i, width, folded, 0);
-    VectorColumnSums.foldBack(folded, 0, width, cols);
-    VectorColumnSums.foldBack(folded, width, width, cols);
-    Packing.add(folded, 0, sums, at, cols);
-    // The factor invStd is the same for all terms of a column.
-    for (int c = 0; c < cols; c++) {
-      sums[at + cols + c] += folded[width + c] * invStd[c];
-    }
+    VectorColumnSums.batchNormEnd(folded, width, invStd, cols, sums, at);
   }
 
   /** Whole folded rows. */

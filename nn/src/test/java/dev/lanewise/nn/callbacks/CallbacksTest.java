@@ -373,6 +373,22 @@ class CallbacksTest {
     assertTrue(expected.size() < 6, "all epochs were the best so far");
   }
 
+  /** The losses of one training are thresholds of the next, which is the same. */
+  @Test
+  void theFirstBestEpochMustBeatAThreshold() throws IOException {
+    List<Double> losses =
+        linear(new SGD(0.05)).fit(points(), new FitOptions().epochs(4).verbose(0)).get("loss");
+    assertTrue(losses.get(2) < losses.get(1) && losses.get(1) < losses.get(0), losses.toString());
+    ModelCheckpoint checkpoint =
+        new ModelCheckpoint(folder.resolve("{epoch}").toString())
+            .monitor("loss")
+            .saveBestOnly(true)
+            .initialValueThreshold(losses.get(1));
+    linear(new SGD(0.05))
+        .fit(points(), new FitOptions().epochs(4).verbose(0).callbacks(checkpoint));
+    assertEquals(List.of("3", "4"), files());
+  }
+
   @Test
   void checkpointsBySteps() throws IOException {
     String template = folder.resolve("{epoch}-{batch:03d}").toString();
