@@ -7,9 +7,9 @@ import dev.lanewise.nn.regularizers.Regularizer;
 import java.util.function.Consumer;
 
 /**
- * A weight of a layer and its gradient. Backward adds to the gradient; the training loop
- * has it begin anew before each step. A weight that a model draws is drawn when it is first looked at, so that a
- * network's shapes and counts cost no memory.
+ * A weight of a layer and its gradient. Backward adds to the gradient; the training loop has it
+ * begin anew before each step. A weight that a model draws is drawn when it is first looked at, so
+ * that a network's shapes and counts cost no memory.
  *
  * <p>A parameter that is not trainable (batch normalisation's moving statistics) is saved with the
  * others but has no gradient.

@@ -203,8 +203,7 @@ public final class FitOptions implements Cloneable {
    * computes; they are there for the training alone, and end with it. 0 reads each batch when it is
    * needed, and is the default where samples {@link Dataset#isInMemory lie in memory}. Otherwise it
    * is half the number of {@link dev.lanewise.engine.Threads}, at least 1 and at most 4; the caller
-   * helps when it would have to wait. The results have the same bits for any
-   * number.
+   * helps when it would have to wait. The results have the same bits for any number.
    */
   public FitOptions workers(int workers) {
     check("workers", workers >= 0 && workers <= Threads.MAX, "0 to " + Threads.MAX, workers);
