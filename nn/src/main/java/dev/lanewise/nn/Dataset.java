@@ -152,6 +152,15 @@ public interface Dataset {
   }
 
   /**
+   * Whether samples lie in memory as they are wanted, so that reading one is copying it: then
+   * training by default reads them itself, because to wake another thread takes longer. A data set
+   * made from another one passes the question on.
+   */
+  default boolean isInMemory() {
+    return false;
+  }
+
+  /**
    * The samples with these numbers, in this order, without copying them; the same sample may come
    * more than once. All that takes some of the samples (slice, split, shuffle, filter) asks for it.
    *

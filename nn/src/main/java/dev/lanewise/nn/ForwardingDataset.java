@@ -95,6 +95,11 @@ public abstract class ForwardingDataset implements Dataset {
   }
 
   @Override
+  public boolean isInMemory() {
+    return source.isInMemory();
+  }
+
+  @Override
   public Dataset select(int... samples) {
     return madeFrom(source.select(samples));
   }

@@ -104,6 +104,11 @@ record JoinedDatasets(Dataset first, Dataset second) implements Dataset {
   }
 
   @Override
+  public boolean isInMemory() {
+    return first.isInMemory() && second.isInMemory();
+  }
+
+  @Override
   public boolean isVaried() {
     return first.isVaried() || second.isVaried();
   }

@@ -125,6 +125,11 @@ final class MappedDataset extends ForwardingDataset {
   }
 
   @Override
+  public boolean isInMemory() {
+    return false;
+  }
+
+  @Override
   protected Dataset madeFrom(Dataset other) {
     return new MappedDataset(this, other);
   }

@@ -7,9 +7,9 @@ import dev.lanewise.nn.regularizers.Regularizer;
 import java.util.function.Consumer;
 
 /**
- * A weight of a layer and its gradient. Backward adds to the gradient; the training loop zeroes it
- * before each step. A weight that a model draws is drawn when it is first looked at, so that a
- * network's shapes and counts cost no memory.
+ * A weight of a layer and its gradient. Backward adds to the gradient; the training loop has it
+ * begin anew before each step. A weight that a model draws is drawn when it is first looked at, so
+ * that a network's shapes and counts cost no memory.
  *
  * <p>A parameter that is not trainable (batch normalisation's moving statistics) is saved with the
  * others but has no gradient.
@@ -23,6 +23,9 @@ public final class Parameter {
   private Constraint constraint;
   private Tensor value;
   private Tensor gradient;
+
+  /** Whether the gradient's memory holds nothing that counts. */
+  private boolean anew;
 
   /**
    * A weight.
@@ -103,8 +106,26 @@ public final class Parameter {
   public Tensor gradient() {
     if (gradient == null) {
       gradient = Tensor.zeros(shape);
+    } else if (anew) {
+      gradient.fill(0);
     }
+    anew = false;
     return gradient;
+  }
+
+  /** Has the gradient be zeros again; its memory is filled when it is next asked for. */
+  public void zeroGradient() {
+    anew = true;
+  }
+
+  /**
+   * Whether the first contribution to a gradient of zeros is yet to come: who asks must write the
+   * whole gradient, or where this is false add to it. Spares a pass over its memory.
+   */
+  public boolean takesFirst() {
+    boolean first = anew;
+    anew = false;
+    return first;
   }
 
   @Override

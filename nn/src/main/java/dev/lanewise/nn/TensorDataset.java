@@ -94,6 +94,11 @@ public record TensorDataset(
   }
 
   @Override
+  public boolean isInMemory() {
+    return true;
+  }
+
+  @Override
   public void read(int index, float[] xs, int xAt, float[] ys, int yAt) {
     read(inputs, index, xs, xAt);
     read(targets, index, ys, yAt);

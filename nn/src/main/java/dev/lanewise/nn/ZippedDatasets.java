@@ -106,6 +106,11 @@ final class ZippedDatasets implements Dataset {
   }
 
   @Override
+  public boolean isInMemory() {
+    return first.isInMemory() && second.isInMemory();
+  }
+
+  @Override
   public boolean isVaried() {
     return first.isVaried() || second.isVaried();
   }

@@ -195,6 +195,13 @@ class DatasetTest {
     assertSame(view, view.inEpoch(1));
     Dataset joined = same.concat(same);
     assertSame(joined, joined.inEpoch(1));
+    for (Dataset copied : List.of(same, view, joined, same.weighted(1, 2, 3, 4), same.zip(same))) {
+      assertTrue(copied.isInMemory());
+    }
+    for (Dataset made :
+        List.of(data, same.map(x -> x), data.concat(data), same.zip(data.take(4)))) {
+      assertFalse(made.isInMemory());
+    }
   }
 
   @Example

@@ -29,8 +29,9 @@ final class TrainedDense implements Linear.Trained {
       Gemm.multiply(false, true, rows, in, units, dz.data(), w, dx.data(), false);
     }
     if (trained) {
+      boolean adds = !layer.kernel().takesFirst();
       float[] dw = layer.kernel().gradient().data();
-      Gemm.multiply(true, false, in, units, rows, x.data(), dz.data(), dw, true);
+      Gemm.multiply(true, false, in, units, rows, x.data(), dz.data(), dw, adds);
     }
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 public final class FitOptions implements Cloneable {
   /** The number of workers that was not given. */
-  private static final int BY_THREADS = -1;
+  private static final int BY_DATA = -1;
 
   private int epochs = 1;
   private int batchSize = 32;
@@ -29,7 +29,7 @@ public final class FitOptions implements Cloneable {
   private int initialEpoch;
   private List<Callback> callbacks = List.of();
   private TrainingState resume;
-  private int workers = BY_THREADS;
+  private int workers = BY_DATA;
   private int prefetch = 2;
   private Profile profile;
   private int stepsPerEpoch;
@@ -201,9 +201,9 @@ public final class FitOptions implements Cloneable {
   /**
    * The number of threads that read samples ahead (decode, resize, augment) while the network
    * computes; they are there for the training alone, and end with it. 0 reads each batch when it is
-   * needed. The default is half the number of {@link dev.lanewise.engine.Threads}, at least 1 and
-   * at most 4; the caller helps when it would have to wait. The results have the same bits for any
-   * number.
+   * needed, and is the default where samples {@link Dataset#isInMemory lie in memory}. Otherwise it
+   * is half the number of {@link dev.lanewise.engine.Threads}, at least 1 and at most 4; the caller
+   * helps when it would have to wait. The results have the same bits for any number.
    */
   public FitOptions workers(int workers) {
     check("workers", workers >= 0 && workers <= Threads.MAX, "0 to " + Threads.MAX, workers);
@@ -311,9 +311,10 @@ public final class FitOptions implements Cloneable {
     return resume;
   }
 
-  /** See {@link #workers(int)}. */
-  public int workers() {
-    return workers == BY_THREADS ? Readers.defaultWorkers(Threads.get()) : workers;
+  /** See {@link #workers(int)}: how many for this data. */
+  public int workers(Dataset data) {
+    boolean given = workers != BY_DATA;
+    return given ? workers : data.isInMemory() ? 0 : Readers.defaultWorkers(Threads.get());
   }
 
   /** See {@link #prefetch(int)}. */

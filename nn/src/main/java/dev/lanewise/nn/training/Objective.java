@@ -97,15 +97,19 @@ final class Objective {
   }
 
   /**
-   * Backward from the gradients {@link #forward} left, which is added up in the parameters with
-   * those of the penalties.
+   * Backward from the gradients {@link #forward} left: the parameters' gradients, with those of the
+   * penalties.
    */
   void backward(Batch batch) {
+    for (int i = 0; i < trained.size(); i++) {
+      trained.get(i).zeroGradient();
+    }
     batch.execution().backward(batch.gradients(), fromLogits);
     for (int i = 0; i < trained.size(); i++) {
       Parameter weight = trained.get(i);
+      Tensor gradient = weight.gradient(); // zeros where backward did not come by
       if (weight.regularizer() != null) {
-        weight.regularizer().addGradient(weight.value(), weight.gradient());
+        weight.regularizer().addGradient(weight.value(), gradient);
       }
     }
   }

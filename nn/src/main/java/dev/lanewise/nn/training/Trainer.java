@@ -56,8 +56,12 @@ public final class Trainer {
       trainingData = data.slice(0, at);
       validationData = data.slice(at, data.size());
     }
-    readers = new Readers(options.workers());
-    int ahead = ahead(options.workers(), options.prefetch());
+    int workers = options.workers(trainingData);
+    if (validationData != null) {
+      workers = Math.max(workers, options.workers(validationData));
+    }
+    readers = new Readers(workers);
+    int ahead = ahead(workers, options.prefetch());
     batches =
         new Batches(
             model,
@@ -115,8 +119,9 @@ public final class Trainer {
           "evaluate: batchSize must be at least 1 but got " + batchSize);
     }
     FitOptions defaults = new FitOptions();
-    int ahead = ahead(defaults.workers(), defaults.prefetch());
-    try (Readers readers = new Readers(defaults.workers())) {
+    int workers = defaults.workers(data);
+    int ahead = ahead(workers, defaults.prefetch());
+    try (Readers readers = new Readers(workers)) {
       return new Evaluator(model, data, "evaluation data", batchSize, 0, ahead, readers).evaluate();
     }
   }

@@ -14,6 +14,8 @@ import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Node;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Plan;
+import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.layers.Dense;
 import dev.lanewise.nn.networks.Networks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +51,7 @@ class PlanTest {
     for (int step = 0; step < steps; step++) {
       model.weights().values().stream()
           .filter(Parameter::isTrainable)
-          .forEach(weight -> weight.gradient().fill(0));
+          .forEach(Parameter::zeroGradient);
       execution.step(step);
       execution.forward(random(model.inputs(), BATCH, step));
       for (int k = 0; k < model.outputs().size(); k++) {
@@ -193,14 +195,14 @@ class PlanTest {
     for (int i = 0; i < 3; i++) {
       model.layers().forEach(layer -> layer.trainable(true));
       model.layers().get(i).trainable(false);
-      model.weights().values().forEach(weight -> weight.gradient().fill(0));
+      model.weights().values().forEach(Parameter::zeroGradient);
       execution.trainingOnly().forward(x);
       execution.backward(dy);
       Map<String, float[]> planned = new LinkedHashMap<>();
       model
           .weights()
           .forEach((name, weight) -> planned.put(name, weight.gradient().data().clone()));
-      model.weights().values().forEach(weight -> weight.gradient().fill(0));
+      model.weights().values().forEach(Parameter::zeroGradient);
       Execution layers = model.execution(true, 0, false).trainingOnly();
       layers.forward(x);
       layers.backward(dy);
@@ -232,11 +234,38 @@ class PlanTest {
     }
   }
 
+  /** What is first added overwrites what lies there. Whole numbers, so sums are exact. */
+  @Test
+  void gradientsAddUpUntilTheyBeginAnew() {
+    Model model = new Sequential(10).add(new Dense(20)).add(new Dense(3)).build(1);
+    Execution planned = model.execution(true, 0, true);
+    Tensor x = Tensor.zeros(BATCH, 10);
+    Tensor dy = Tensor.zeros(BATCH, 3);
+    x.fill(2);
+    dy.fill(3);
+    for (Parameter weight : model.weights().values()) {
+      weight.value().fill(1);
+      weight.gradient().fill(Float.NaN);
+      weight.zeroGradient();
+    }
+    planned.forward(x);
+    for (int times = 1; times <= 3; times++) {
+      planned.backward(dy);
+      assertEquals(
+          times * BATCH * 2 * 9f, model.weights().get("dense/kernel").gradient().data()[17]);
+      assertEquals(times * BATCH * 9f, model.weights().get("dense/bias").gradient().data()[5]);
+    }
+    for (Parameter weight : model.weights().values()) {
+      weight.zeroGradient();
+      assertArrayEquals(new float[weight.shape().size()], weight.gradient().data());
+    }
+  }
+
   private static Map<String, float[]> gradients(
       Model model, Execution execution, List<Tensor> xs, List<Tensor> dys) {
     model.weights().values().stream()
         .filter(Parameter::isTrainable)
-        .forEach(weight -> weight.gradient().fill(0));
+        .forEach(Parameter::zeroGradient);
     execution.forward(xs);
     execution.backward(dys, new boolean[dys.size()]);
     Map<String, float[]> gradients = new LinkedHashMap<>();
