@@ -1,6 +1,7 @@
 package dev.lanewise.engine;
 
 import dev.lanewise.engine.kernel.ConvolutionKernel;
+import dev.lanewise.engine.kernel.KernelSet;
 import dev.lanewise.engine.kernel.Kernels;
 import dev.lanewise.engine.parallel.Job;
 import dev.lanewise.engine.parallel.Scratch;
@@ -159,14 +160,18 @@ public final class PooledConvolution {
   }
 
   private void forward(Job job, int from, int to) {
-    Kernels kernels = Simd.kernels();
+    KernelSet set = Simd.kernelSet();
+    Kernels kernels = set.kernels();
     int size = pooledSize();
     float[] y = Scratch.floats(Scratch.Purpose.POOLED, size);
     for (int image = from; image < to; image++) {
+      int in = image * imageSize();
       int at = image * size;
-      kernels.maxPool(pool, convolve(job, image(job, image)), y, 0, pool.oh());
-      System.arraycopy(y, 0, job.d, at, size);
-      kernels.relu(job.d, job.d, at, at + size);
+      if (!set.convolvePooled(conv, pool, job.a, in, job.b, job.c, job.d, at)) {
+        kernels.maxPool(pool, convolve(job, image(job, image)), y, 0, pool.oh());
+        System.arraycopy(y, 0, job.d, at, size);
+        kernels.relu(job.d, job.d, at, at + size);
+      }
     }
   }
 

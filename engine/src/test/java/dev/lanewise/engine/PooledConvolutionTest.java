@@ -73,6 +73,32 @@ class PooledConvolutionTest {
     }
   }
 
+  /** Compiled, where windows stay in registers: sizes that leave something over, and NaN. */
+  @Example
+  void compiledOnes() {
+    Random random = new Random(1);
+    ConvGeometry conv = ConvGeometry.of(40, 9, 12, 1, 50, 3, 3).build();
+    ConvGeometry pool = ConvGeometry.pooling(40, 7, 10, 50, 2, 2, 2, 2, Padding.VALID);
+    PooledConvolution pooled = new PooledConvolution(conv, pool);
+    Tensor x = numbers(random, conv.inputShape());
+    Tensor w = numbers(random, conv.kernelShape());
+    Tensor y = Tensor.zeros(pool.outputShape());
+    for (int i = 0; i < 200; i++) {
+      pooled.forward(x, w, null, y);
+    }
+    for (float special : new float[] {0, Float.NaN, Float.POSITIVE_INFINITY, 1e30f}) {
+      x.data()[700] = special;
+      for (Tensor bias : new Tensor[] {null, numbers(random, Shape.of(50))}) {
+        Tensor z = Tensor.zeros(conv.outputShape());
+        Convolution.forward(conv, x, w, bias, Finish.NONE.withRelu(), z);
+        Tensor expected = Tensor.zeros(pool.outputShape());
+        Pooling.maxForward(pool, z, expected);
+        pooled.forward(x, w, bias, y);
+        Floats.assertSameBits("y with " + special, expected.data(), y.data());
+      }
+    }
+  }
+
   private static void check(ConvGeometry conv, ConvGeometry pool, Random random) {
     // of one image and of several, Winograd's may be taken or not
     ConvChoice.use(ConvChoice.current().withWinograd(false));

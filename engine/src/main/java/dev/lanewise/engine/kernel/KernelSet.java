@@ -1,5 +1,7 @@
 package dev.lanewise.engine.kernel;
 
+import dev.lanewise.engine.ConvGeometry;
+
 /**
  * All kernels of one implementation: scalar, or vector at one width. Arrays are ordered, best
  * first; the scalar set's stand behind the vector set's.
@@ -22,6 +24,27 @@ public interface KernelSet {
 
   /** Kernels for the weights' gradient, best first. */
   ConvolutionKernel.BackwardWeights[] backwardWeights();
+
+  /**
+   * Convolution, maximum and ReLU of one image, {@code y = relu(maxPool(x * w + bias))}, with the
+   * bits of one after the other. False where y is not done: that is for some geometries, and for
+   * numbers that are finite.
+   *
+   * @param at where the image begins in x
+   * @param bias or null
+   * @param to where its output begins in y
+   */
+  default boolean convolvePooled(
+      ConvGeometry conv,
+      ConvGeometry pool,
+      float[] x,
+      int at,
+      float[] w,
+      float[] bias,
+      float[] y,
+      int to) {
+    return false;
+  }
 
   /**
    * Does multiply-adds on numbers in registers, and nothing else, as fast as this set can: the peak

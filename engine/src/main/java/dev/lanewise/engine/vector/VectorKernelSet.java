@@ -1,5 +1,6 @@
 package dev.lanewise.engine.vector;
 
+import dev.lanewise.engine.ConvGeometry;
 import dev.lanewise.engine.kernel.ConvolutionKernel;
 import dev.lanewise.engine.kernel.GemmKernel;
 import dev.lanewise.engine.kernel.KernelSet;
@@ -89,6 +90,20 @@ public final class VectorKernelSet implements KernelSet {
   @Override
   public ConvolutionKernel.BackwardWeights[] backwardWeights() {
     return Backward.WEIGHTS;
+  }
+
+  @Override
+  public boolean convolvePooled(
+      ConvGeometry conv,
+      ConvGeometry pool,
+      float[] x,
+      int at,
+      float[] w,
+      float[] bias,
+      float[] y,
+      int to) {
+    return PooledNineSteps.does(conv, pool)
+        && PooledNineSteps.image(conv, pool, x, at, w, bias, y, to);
   }
 
   @Override

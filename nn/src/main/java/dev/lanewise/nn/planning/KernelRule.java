@@ -26,18 +26,9 @@ final class KernelRule implements Rule {
     if (layer == null || !ActivationRule.isInPlace(layer.activation())) {
       return null;
     }
-    if (layer instanceof Conv2D conv
-        && layer.activation() == Activations.RELU
-        && site.nextLayer() instanceof MaxPooling2D pooling) {
-      ConvGeometry g = conv.geometry(site.shape(site.input()).withBatch(1));
-      String whySlow = PooledConvolution.whySlow(g);
-      if (whySlow == null) {
-        ConvGeometry pool = pooling.geometry(site.shape().withBatch(1));
-        site.takeNext();
-        site.note("image by image, with relu, in the cache; backward convolves again");
-        return new PooledConvolutionStep(site, conv, new PooledConvolution(g, pool));
-      }
-      site.note("pooled apart: " + whySlow);
+    Step pooled = pooled(site);
+    if (pooled != null) {
+      return pooled;
     }
     ActivationFunction activation = layer.activation();
     if (activation == null
@@ -51,6 +42,29 @@ final class KernelRule implements Rule {
       site.note(activation.type() + (step.isRelu() ? " in the kernel's store" : " in place"));
     }
     return step;
+  }
+
+  /** A cheap {@code Conv2D} with relu and the {@code MaxPooling2D} behind it; else null. */
+  static Step pooled(Site site) {
+    if (!(site.layer() instanceof Conv2D conv)
+        || conv.activation() != Activations.RELU
+        || !(site.nextLayer() instanceof MaxPooling2D pooling)) {
+      return null;
+    }
+    ConvGeometry g = conv.geometry(site.shape(site.input()).withBatch(1));
+    String whySlow = PooledConvolution.whySlow(g);
+    if (whySlow != null) {
+      if (site.isTraining()) {
+        site.note("pooled apart: " + whySlow);
+      }
+      return null;
+    }
+    ConvGeometry pool = pooling.geometry(site.shape().withBatch(1));
+    site.takeNext();
+    site.note(
+        "image by image, with relu, in the cache"
+            + (site.isTraining() ? "; backward convolves again" : ""));
+    return new PooledConvolutionStep(site, conv, new PooledConvolution(g, pool));
   }
 
   /** The linear part of a site's layer, with the weights of the moment; null if it has none. */

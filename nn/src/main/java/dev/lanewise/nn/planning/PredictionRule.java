@@ -35,7 +35,8 @@ final class PredictionRule implements Rule {
         || !ActivationRule.isInPlace(((KernelLayer<?>) site.layer()).activation())) {
       return null;
     }
-    return new Chain(site).step();
+    Step pooled = KernelRule.pooled(site);
+    return pooled == null ? new Chain(site).step() : pooled;
   }
 
   /** The layers taken so far. */
