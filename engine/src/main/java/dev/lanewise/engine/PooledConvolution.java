@@ -8,11 +8,10 @@ import dev.lanewise.engine.parallel.Scratch;
 import java.util.Arrays;
 
 /**
- * A convolution, max pooling and ReLU in training, image by image: {@code y = relu(maxPool(x * w +
- * bias))}, which is also the pooling of the ReLU, bit by bit. What lies between x and y stays in
- * the cache of the core that computes it, and is not kept: backward computes it again. That is for
- * windows of few numbers, where to multiply takes less time than the output's way to memory and
- * back.
+ * A convolution, max pooling and ReLU, image by image: {@code y = relu(maxPool(x * w + bias))},
+ * which is also the pooling of the ReLU, bit by bit. What lies between x and y stays in the cache
+ * of the core that computes it, and is not kept: backward computes it again. That is for windows of
+ * few numbers, where to multiply takes less time than the output's way to memory and back.
  *
  * <p>The weights' gradient of an image is taken while that of its convolution is in the cache, too.
  * The sums of some images each are added in order.
@@ -162,13 +161,14 @@ public final class PooledConvolution {
   private void forward(Job job, int from, int to) {
     KernelSet set = Simd.kernelSet();
     Kernels kernels = set.kernels();
+    ConvolutionKernel.Forward kernel = Convolution.choose(set.forward(), conv, false);
     int size = pooledSize();
     float[] y = Scratch.floats(Scratch.Purpose.POOLED, size);
     for (int image = from; image < to; image++) {
       int in = image * imageSize();
       int at = image * size;
-      if (!set.convolvePooled(conv, pool, job.a, in, job.b, job.c, job.d, at)) {
-        kernels.maxPool(pool, convolve(job, image(job, image)), y, 0, pool.oh());
+      if (!set.convolvePooled(kernel, conv, pool, job.a, in, job.b, job.c, job.d, at)) {
+        kernels.maxPool(pool, convolve(kernel, job, image(job, image)), y, 0, pool.oh());
         System.arraycopy(y, 0, job.d, at, size);
         kernels.relu(job.d, job.d, at, at + size);
       }
@@ -185,15 +185,16 @@ public final class PooledConvolution {
     return copy;
   }
 
-  private float[] convolve(Job job, float[] x) {
+  private float[] convolve(ConvolutionKernel.Forward kernel, Job job, float[] x) {
     float[] z = Scratch.floats(Scratch.Purpose.CONVOLVED, conv.oh() * conv.ow() * conv.filters());
-    ConvolutionKernel.Forward kernel = Convolution.choose(Simd.kernelSet().forward(), conv, false);
     kernel.run(conv, x, job.b, job.c, Finish.NONE, z);
     return z;
   }
 
   private void backward(Job job, int from, int to) {
-    Kernels kernels = Simd.kernels();
+    KernelSet set = Simd.kernelSet();
+    Kernels kernels = set.kernels();
+    ConvolutionKernel.Forward kernel = Convolution.choose(set.forward(), conv, false);
     int c = pool.c();
     int weights = job.i;
     int at = from / job.j * (weights + c);
@@ -209,10 +210,10 @@ public final class PooledConvolution {
         continue; // nobody wants more than the bias's gradient
       }
       float[] x = image(job, image);
-      float[] z = convolve(job, x);
+      float[] z = convolve(kernel, job, x);
       kernels.maxPoolBackward(pool, z, y, dy, dz, 0, 1);
       if (weights > 0) {
-        Convolution.choose(Simd.kernelSet().backwardWeights(), conv, false).run(conv, x, dz, dw);
+        Convolution.choose(set.backwardWeights(), conv, false).run(conv, x, dz, dw);
       }
       if (job.g != null) {
         inputGradient(job, image, dz);

@@ -5,7 +5,9 @@ import java.util.List;
 
 /**
  * A data set made from another one, sample for sample: passes on every question that it does not
- * answer otherwise. What is selected from it is made from what is selected from the other one.
+ * answer otherwise. What is selected from it is made from what is selected from the other one. One
+ * that does more than copy in {@link #read} answers {@link #isInMemory} with false, so that threads
+ * read ahead.
  */
 public abstract class ForwardingDataset implements Dataset {
   private final Dataset source;

@@ -113,7 +113,10 @@ public final class Parameter {
     return gradient;
   }
 
-  /** Has the gradient be zeros again; its memory is filled when it is next asked for. */
+  /**
+   * Has the gradient be zeros again; its memory is filled when it is next asked for, so that is for
+   * the thread that trains.
+   */
   public void zeroGradient() {
     anew = true;
   }

@@ -71,6 +71,29 @@ class PredictorTest {
   /** Probabilities of a few roundings more or less, each of 2^-24; sums have up to 480 terms. */
   private static final float BOUND = 480 * 0x1p-24f;
 
+  /** As it is in training; cold, half warm and warm. */
+  @Test
+  void aCheapConvolutionIsPooledImageByImage() {
+    Model model =
+        new Sequential(9, 13, 1)
+            .add(new Conv2D(50, 3, Activations.RELU))
+            .add(new MaxPooling2D())
+            .add(new Flatten())
+            .add(new Dense(4))
+            .build(1);
+    Predictor predictor = model.predictor();
+    assertTrue(predictor.plan().toString().contains("image by image, with relu, in the cache"));
+    Tensor x = Tensor.of(GradientCheck.random(1, 16 * 9 * 13, -1, 1), 16, 9, 13, 1);
+    float[] expected = model.execution(false, 0, false).forward(x).data();
+    float[] first = predictor.predict(x).data().clone();
+    // Two orders of a sum of 750 terms, each of at most the weights' limits (Glorot's) and x's, 1.
+    double terms = 750 * 9 * Math.sqrt(6.0 / (9 + 450)) * Math.sqrt(6.0 / (750 + 4));
+    assertArrayEquals(expected, first, (float) (2 * 750 * 0x1p-24 * terms));
+    for (int i = 0; i < 1000; i++) {
+      assertArrayEquals(first, predictor.predict(x).data());
+    }
+  }
+
   @Test
   void givesWhatTheLayersGive() {
     Model model = model();

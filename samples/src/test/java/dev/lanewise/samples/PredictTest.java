@@ -195,12 +195,15 @@ class PredictTest {
     for (String part :
         List.of(
             "Training:",
-            "conv2d + max_pooling2d  image by image",
+            "conv2d + max_pooling2d  image by image, with relu, in the cache; backward convolves"
+                + " again",
             "relu's mask and the bias gradient of conv2d_1 at the pooled size",
             "Prediction, weights kept:",
             "dense + batch_normalization")) {
       assertTrue(cli.out().contains(part), cli.out());
     }
+    String prediction = cli.out().substring(cli.out().indexOf("Prediction, "));
+    assertTrue(prediction.contains("image by image, with relu, in the cache\n"), prediction);
   }
 
   @Test

@@ -27,14 +27,16 @@ public interface KernelSet {
 
   /**
    * Convolution, maximum and ReLU of one image, {@code y = relu(maxPool(x * w + bias))}, with the
-   * bits of one after the other. False where y is not done: that is for some geometries, and for
-   * numbers that are finite.
+   * bits of one after the other. It can do some geometries, and sums that are finite, once it is
+   * compiled; false where it has not, and y is still to be written.
    *
+   * @param kernel which convolves the image otherwise
    * @param at where the image begins in x
    * @param bias or null
    * @param to where its output begins in y
    */
   default boolean convolvePooled(
+      ConvolutionKernel.Forward kernel,
       ConvGeometry conv,
       ConvGeometry pool,
       float[] x,

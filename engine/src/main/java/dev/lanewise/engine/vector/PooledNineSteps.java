@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * A 3x3 convolution of one channel, its 2x2 maxima and ReLU, for a vector of filters: the four sums
  * of a window stay in registers, and share the 16 numbers of the image they are made of. The sums
- * are those of {@link NineStepsKernel}.
+ * are those of {@link NineStepsKernel}, of {@link DirectForward}.
  */
 final class PooledNineSteps {
   private static final VectorSpecies<Float> F = Species.F;

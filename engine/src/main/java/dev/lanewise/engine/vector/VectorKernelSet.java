@@ -94,6 +94,7 @@ public final class VectorKernelSet implements KernelSet {
 
   @Override
   public boolean convolvePooled(
+      ConvolutionKernel.Forward kernel,
       ConvGeometry conv,
       ConvGeometry pool,
       float[] x,
@@ -102,7 +103,8 @@ public final class VectorKernelSet implements KernelSet {
       float[] bias,
       float[] y,
       int to) {
-    return PooledNineSteps.does(conv, pool)
+    return kernel instanceof DirectForward
+        && PooledNineSteps.does(conv, pool)
         && PooledNineSteps.image(conv, pool, x, at, w, bias, y, to);
   }
 

@@ -191,6 +191,9 @@ public abstract class Optimizer implements Configurable {
     if (group == null || !group.isOf(parameters)) {
       group = new ParameterGroup(this, parameters);
     }
+    for (int i = 0; i < parameters.size(); i++) {
+      parameters.get(i).gradient(); // has zeros written where backward did not come by
+    }
     boolean changes = (steps + 1) % accumulation == 0;
     if (accumulation > 1) {
       group.accumulate(accumulation, changes);

@@ -13,7 +13,8 @@ import dev.lanewise.nn.layers.MaxPooling2D;
 /**
  * {@code Conv2D} or {@code Dense} in training, and the activation behind it: relu where the kernel
  * stores its output, others in the output's memory; the gradient in that of dy where nobody else
- * reads it. Of a cheap {@code Conv2D} with relu the {@code MaxPooling2D} behind it, too.
+ * reads it. Of a cheap {@code Conv2D} with relu the {@code MaxPooling2D} behind it, too (and in
+ * prediction, for {@link PredictionRule}).
  */
 final class KernelRule implements Rule {
   @Override

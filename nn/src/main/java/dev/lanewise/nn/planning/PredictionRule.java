@@ -16,7 +16,8 @@ import dev.lanewise.nn.layers.KernelLayer;
  * {@code Conv2D} or {@code Dense} in prediction, and what follows it as far as the kernel can do it
  * where it stores its output (see {@link Finish}): a sum with another output, relu, batch
  * normalisation, in this order. Batch normalisation right behind the kernel goes into the weights,
- * if these are kept.
+ * if these are kept. A cheap {@code Conv2D} with relu goes together with the {@code MaxPooling2D}
+ * behind it, as in training.
  */
 final class PredictionRule implements Rule {
   /** What the store has come to, in {@link Finish}'s order. */

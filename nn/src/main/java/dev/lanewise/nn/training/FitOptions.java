@@ -213,8 +213,8 @@ public final class FitOptions implements Cloneable {
   /**
    * How many batches may lie ready, at least 0; default 2. The workers wait where so many are there
    * or under way: the memory is that of {@code prefetch + 1} batches of training data, as many of
-   * validation data, and of a smaller last batch for each. Without {@link #workers(int)} it is that
-   * of one.
+   * validation data, and of a smaller last batch for each. Where nobody reads ahead ({@link
+   * #workers(int)} 0) it is that of one.
    */
   public FitOptions prefetch(int batches) {
     check("prefetch", batches >= 0, "at least 0", batches);

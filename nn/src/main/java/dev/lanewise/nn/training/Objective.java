@@ -107,9 +107,8 @@ final class Objective {
     batch.execution().backward(batch.gradients(), fromLogits);
     for (int i = 0; i < trained.size(); i++) {
       Parameter weight = trained.get(i);
-      Tensor gradient = weight.gradient(); // zeros where backward did not come by
       if (weight.regularizer() != null) {
-        weight.regularizer().addGradient(weight.value(), gradient);
+        weight.regularizer().addGradient(weight.value(), weight.gradient());
       }
     }
   }

@@ -232,6 +232,17 @@ class OptimizersTest {
   }
 
   @Test
+  void aGradientThatBeginsAnewIsZero() {
+    Parameter parameter = new Parameter("w", Tensor.zeros(2), true, null);
+    Optimizer sgd = new SGD(1);
+    parameter.gradient().fill(1);
+    sgd.step(List.of(parameter));
+    parameter.zeroGradient(); // and no backward comes by
+    sgd.step(List.of(parameter));
+    assertEquals(-1, parameter.value().data()[1]);
+  }
+
+  @Test
   void stateIsNamedAndLive() {
     Parameter parameter = new Parameter("w", Tensor.zeros(3), true, null);
     Optimizer optimizer = new Adam();

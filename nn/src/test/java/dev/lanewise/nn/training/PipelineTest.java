@@ -40,7 +40,7 @@ class PipelineTest {
   }
 
   /** Another data set, with something done on each reading; remembers who read. */
-  private static final class Watched implements Dataset {
+  private static class Watched implements Dataset {
     private final Dataset data;
     private final Reading reading;
     private final Set<Thread> readers;
@@ -318,6 +318,22 @@ class PipelineTest {
       assertTrue(samples <= 10 * prefetch, () -> ahead + " samples read ahead");
     }
     assertTrue(prefetch == 0 || ahead.stream().anyMatch(samples -> samples > 0), ahead::toString);
+  }
+
+  @Test
+  void whatLiesInMemoryIsReadByTheCaller() {
+    Watched data =
+        new Watched(Nets.images(64), sample -> {}) {
+          @Override
+          public boolean isInMemory() {
+            return true;
+          }
+        };
+    Nets.plain(new SGD()).fit(data, QUIET.batchSize(4).epochs(3));
+    assertEquals(Set.of(Thread.currentThread()), data.readers);
+    assertEquals(0, QUIET.workers(data));
+    assertEquals(3, QUIET.workers(3).workers(data));
+    assertTrue(QUIET.workers(new Watched(data, sample -> {})) > 0);
   }
 
   @Test
