@@ -14,8 +14,10 @@ final class PooledNineSteps {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = F.length();
 
-  /** Windows of a try of the cold kernel. */
-  private static final Warmth WARMTH = new Warmth(2);
+  /** Rows of a try of the cold kernel, and windows of each. */
+  private static final int TRY = 2;
+
+  private static final Warmth WARMTH = new Warmth(TRY);
 
   private PooledNineSteps() {}
 
@@ -49,43 +51,50 @@ final class PooledNineSteps {
       float[] y,
       int to) {
     int filters = conv.filters();
-    int count = pool.oh() * pool.ow();
     float[] start = bias == null ? Tile.ZEROS : bias;
-    boolean special = false;
-    for (int ch = 0; ch < filters && !special; ch += LANES) {
+    for (int ch = 0; ch < filters; ch += LANES) {
       int f = Math.min(ch, filters - LANES);
       int startAt = bias == null ? 0 : f;
-      int end = WARMTH.end(0, count);
-      if (end > 0) {
-        long began = WARMTH.clock();
-        int idle = 0;
-        do {
-          int now = idle == 0 ? end : 0;
-          special |=
-              windows(x, at, conv.w(), pool.ow(), w, f, filters, start, startAt, y, to + f, now);
-          idle = idle == 0 ? WARMTH.tried(end, began) : idle - 1;
-        } while (idle > 0);
+      int rows = WARMTH.end(0, pool.oh());
+      if (rows == 0) {
+        return false;
       }
-      special |= end < count;
+      // A try turns both loops, or the compiled kernel would be thrown away when it first does.
+      boolean all = rows == pool.oh();
+      int columns = all ? pool.ow() : Math.min(TRY, pool.ow());
+      boolean special = false;
+      long began = WARMTH.clock();
+      int idle = 0;
+      do {
+        int now = idle == 0 ? rows : 0;
+        special |=
+            windows(
+                x, at, conv.w(), w, f, filters, start, startAt, y, to + f, now, pool.ow(), columns);
+        idle = idle == 0 ? WARMTH.tried(rows, began) : idle - 1;
+      } while (idle > 0);
+      if (special || !all) {
+        return false;
+      }
     }
-    return !special;
+    return true;
   }
 
-  /** The first windows of an image. */
+  /** The first windows of the first rows; whether a sum is special. */
   private static boolean windows(
       float[] x,
       int at,
       int width,
-      int columns,
       float[] w,
       int wAt,
       int wStep,
       float[] start,
       int startAt,
       float[] y,
-      int out,
-      int count) {
-    if (count == 0) {
+      int to,
+      int rows,
+      int rowWindows,
+      int columns) {
+    if (rows == 0) {
       return false;
     }
     FloatVector w00 = FloatVector.fromArray(F, w, wAt);
@@ -100,78 +109,77 @@ final class PooledNineSteps {
     FloatVector bias = FloatVector.fromArray(F, start, startAt);
     FloatVector zero = FloatVector.zero(F);
     FloatVector products = zero;
-    int q = columns;
-    for (int left = count; left > 0; left--) {
-      FloatVector a00 = bias;
-      FloatVector a01 = bias;
-      FloatVector a10 = bias;
-      FloatVector a11 = bias;
-      int p = at;
-      FloatVector v = FloatVector.broadcast(F, x[p]);
-      a00 = v.fma(w00, a00);
-      v = FloatVector.broadcast(F, x[p + 1]);
-      a00 = v.fma(w01, a00);
-      a01 = v.fma(w00, a01);
-      v = FloatVector.broadcast(F, x[p + 2]);
-      a00 = v.fma(w02, a00);
-      a01 = v.fma(w01, a01);
-      v = FloatVector.broadcast(F, x[p + 3]);
-      a01 = v.fma(w02, a01);
-      p += width;
-      v = FloatVector.broadcast(F, x[p]);
-      a00 = v.fma(w10, a00);
-      a10 = v.fma(w00, a10);
-      v = FloatVector.broadcast(F, x[p + 1]);
-      a00 = v.fma(w11, a00);
-      a01 = v.fma(w10, a01);
-      a10 = v.fma(w01, a10);
-      a11 = v.fma(w00, a11);
-      v = FloatVector.broadcast(F, x[p + 2]);
-      a00 = v.fma(w12, a00);
-      a01 = v.fma(w11, a01);
-      a10 = v.fma(w02, a10);
-      a11 = v.fma(w01, a11);
-      v = FloatVector.broadcast(F, x[p + 3]);
-      a01 = v.fma(w12, a01);
-      a11 = v.fma(w02, a11);
-      p += width;
-      v = FloatVector.broadcast(F, x[p]);
-      a00 = v.fma(w20, a00);
-      a10 = v.fma(w10, a10);
-      v = FloatVector.broadcast(F, x[p + 1]);
-      a00 = v.fma(w21, a00);
-      a01 = v.fma(w20, a01);
-      a10 = v.fma(w11, a10);
-      a11 = v.fma(w10, a11);
-      v = FloatVector.broadcast(F, x[p + 2]);
-      a00 = v.fma(w22, a00);
-      a01 = v.fma(w21, a01);
-      a10 = v.fma(w12, a10);
-      a11 = v.fma(w11, a11);
-      v = FloatVector.broadcast(F, x[p + 3]);
-      a01 = v.fma(w22, a01);
-      a11 = v.fma(w12, a11);
-      p += width;
-      v = FloatVector.broadcast(F, x[p]);
-      a10 = v.fma(w20, a10);
-      v = FloatVector.broadcast(F, x[p + 1]);
-      a10 = v.fma(w21, a10);
-      a11 = v.fma(w20, a11);
-      v = FloatVector.broadcast(F, x[p + 2]);
-      a10 = v.fma(w22, a10);
-      a11 = v.fma(w21, a11);
-      v = FloatVector.broadcast(F, x[p + 3]);
-      a11 = v.fma(w22, a11);
-      products = a00.fma(a01, a10.fma(a11, products));
-      a00 = a00.blend(a01, a01.compare(VectorOperators.GT, a00));
-      a10 = a10.blend(a11, a11.compare(VectorOperators.GT, a10));
-      a00 = a00.blend(a10, a10.compare(VectorOperators.GT, a00));
-      zero.blend(a00, a00.compare(VectorOperators.GT, zero)).intoArray(y, out);
-      out += wStep;
-      at += 2;
-      if (--q == 0) {
-        q = columns;
-        at += 2 * (width - columns);
+    for (int row = 0; row < rows; row++) {
+      int in = at + 2 * row * width;
+      int out = to + row * rowWindows * wStep;
+      for (int left = columns; left > 0; left--) {
+        FloatVector a00 = bias;
+        FloatVector a01 = bias;
+        FloatVector a10 = bias;
+        FloatVector a11 = bias;
+        int p = in;
+        FloatVector v = FloatVector.broadcast(F, x[p]);
+        a00 = v.fma(w00, a00);
+        v = FloatVector.broadcast(F, x[p + 1]);
+        a00 = v.fma(w01, a00);
+        a01 = v.fma(w00, a01);
+        v = FloatVector.broadcast(F, x[p + 2]);
+        a00 = v.fma(w02, a00);
+        a01 = v.fma(w01, a01);
+        v = FloatVector.broadcast(F, x[p + 3]);
+        a01 = v.fma(w02, a01);
+        p += width;
+        v = FloatVector.broadcast(F, x[p]);
+        a00 = v.fma(w10, a00);
+        a10 = v.fma(w00, a10);
+        v = FloatVector.broadcast(F, x[p + 1]);
+        a00 = v.fma(w11, a00);
+        a01 = v.fma(w10, a01);
+        a10 = v.fma(w01, a10);
+        a11 = v.fma(w00, a11);
+        v = FloatVector.broadcast(F, x[p + 2]);
+        a00 = v.fma(w12, a00);
+        a01 = v.fma(w11, a01);
+        a10 = v.fma(w02, a10);
+        a11 = v.fma(w01, a11);
+        v = FloatVector.broadcast(F, x[p + 3]);
+        a01 = v.fma(w12, a01);
+        a11 = v.fma(w02, a11);
+        p += width;
+        v = FloatVector.broadcast(F, x[p]);
+        a00 = v.fma(w20, a00);
+        a10 = v.fma(w10, a10);
+        v = FloatVector.broadcast(F, x[p + 1]);
+        a00 = v.fma(w21, a00);
+        a01 = v.fma(w20, a01);
+        a10 = v.fma(w11, a10);
+        a11 = v.fma(w10, a11);
+        v = FloatVector.broadcast(F, x[p + 2]);
+        a00 = v.fma(w22, a00);
+        a01 = v.fma(w21, a01);
+        a10 = v.fma(w12, a10);
+        a11 = v.fma(w11, a11);
+        v = FloatVector.broadcast(F, x[p + 3]);
+        a01 = v.fma(w22, a01);
+        a11 = v.fma(w12, a11);
+        p += width;
+        v = FloatVector.broadcast(F, x[p]);
+        a10 = v.fma(w20, a10);
+        v = FloatVector.broadcast(F, x[p + 1]);
+        a10 = v.fma(w21, a10);
+        a11 = v.fma(w20, a11);
+        v = FloatVector.broadcast(F, x[p + 2]);
+        a10 = v.fma(w22, a10);
+        a11 = v.fma(w21, a11);
+        v = FloatVector.broadcast(F, x[p + 3]);
+        a11 = v.fma(w22, a11);
+        products = a00.fma(a01, a10.fma(a11, products));
+        a00 = a00.blend(a01, a01.compare(VectorOperators.GT, a00));
+        a10 = a10.blend(a11, a11.compare(VectorOperators.GT, a10));
+        a00 = a00.blend(a10, a10.compare(VectorOperators.GT, a00));
+        zero.blend(a00, a00.compare(VectorOperators.GT, zero)).intoArray(y, out);
+        out += wStep;
+        in += 2;
       }
     }
     return products.test(VectorOperators.IS_NAN).anyTrue();
