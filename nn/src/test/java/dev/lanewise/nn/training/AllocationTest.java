@@ -98,7 +98,7 @@ class AllocationTest {
     int before = Threads.get();
     Threads.set(1);
     try {
-      model().fit(data, Nets.QUIET.batchSize(BATCH).callbacks(callback));
+      model().fit(data, Nets.QUIET.batchSize(BATCH).workers(1).callbacks(callback));
     } finally {
       Threads.set(before);
     }

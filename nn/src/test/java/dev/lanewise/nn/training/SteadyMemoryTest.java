@@ -139,7 +139,7 @@ class SteadyMemoryTest {
               }
             }
           };
-      FitOptions endless = Nets.QUIET.batchSize(BATCH).prefetch(PREFETCH).shuffle(true);
+      FitOptions endless = Nets.QUIET.batchSize(BATCH).workers(1).prefetch(PREFETCH).shuffle(true);
       model.fit(data, endless.stepsPerEpoch(STEPS * WINDOWS).callbacks(callback));
       return least[0];
     }
