@@ -25,6 +25,7 @@ class ColdKernelsTest {
     List<KernelRuns.Run> runs = new ArrayList<>(KernelRuns.small(Simd.kernelSet()));
     runs.addAll(FacadeRuns.of(70, 33));
     runs.addAll(FacadeRuns.of(100, 64));
+    runs.addAll(FacadeRuns.softmax());
     for (KernelRuns.Run run : runs) {
       float[] cold = run.once();
       long end = System.nanoTime() + NANOS;

@@ -112,6 +112,30 @@ final class FacadeRuns {
         losses);
   }
 
+  /**
+   * Softmax with cross-entropy on more numbers than plain loops always do: rows of one vector, two
+   * and many at each width, logits that need their maximum taken off and others.
+   */
+  static List<KernelRuns.Run> softmax() {
+    FacadeRuns all = new FacadeRuns();
+    for (int cols : new int[] {3, 7, 10, 20, 600}) {
+      all.softmax(5000 / cols, cols, 1);
+      all.softmax(5000 / cols, cols, 100);
+    }
+    return all.runs;
+  }
+
+  private void softmax(int rows, int cols, float size) {
+    Tensor x = random(1, rows, cols);
+    Elementwise.scale(size, x, x);
+    Tensor classes = Tensor.zeros(rows);
+    Tensor y = Tensor.zeros(rows, cols);
+    add(
+        "crossEntropy, gradient and loss, logits up to " + size,
+        () -> y.data()[0] += (float) CrossEntropy.ofClasses(x, classes, y),
+        y);
+  }
+
   private void normalization(int rows, int cols) {
     Tensor x = random(1, rows, cols);
     Tensor dy = random(2, rows, cols);

@@ -62,6 +62,9 @@ final class VectorShortSoftmax {
    * and writes up to a vector more.
    */
   static void sumRows1(float[] e, int cols, int rows, float[] sums, int at) {
+    if (rows == 0) {
+      return;
+    }
     VectorMask<Float> outside = F.indexInRange(0, cols).not();
     for (int r = 0; r < rows; r += GROUP) {
       int i = r * cols;
@@ -85,6 +88,9 @@ final class VectorShortSoftmax {
 
   /** The sum of each row of more than one vector and at most two, in the same order. */
   static void sumRows2(float[] e, int cols, int rows, float[] sums, int at) {
+    if (rows == 0) {
+      return;
+    }
     VectorMask<Float> outside = F.indexInRange(LANES, cols).not();
     for (int r = 0; r < rows; r++) {
       FloatVector second = FloatVector.fromArray(F, e, r * cols + LANES).blend(0, outside);
@@ -119,6 +125,9 @@ final class VectorShortSoftmax {
    */
   static void multiply(
       float[] e, float[] rows, int factors, int choices, int cols, float[] y, int at, int count) {
+    if (count == 0) {
+      return;
+    }
     int end = choices + cols * LANES;
     int choice = choices;
     int factor = factors;

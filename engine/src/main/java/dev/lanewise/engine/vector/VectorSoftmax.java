@@ -21,7 +21,8 @@ import jdk.incubator.vector.VectorOperators;
  * with K columns it is off by at most {@code (K / lanes + 6) 2^-24} of itself, plus the error of
  * the exponentials.
  *
- * <p>Of {@link Species#FEW few} numbers plain loops make the same, bit by bit: {@link FewSoftmax}.
+ * <p>Of {@link Species#FEW few} numbers, and of most others until C2 is done, plain loops make the
+ * same, bit by bit: {@link FewSoftmax}.
  */
 final class VectorSoftmax {
   private static final int LANES = Width.LANES;
@@ -42,43 +43,92 @@ final class VectorSoftmax {
   private static final int CHOICES = SHIFTS + ROWS;
   private static final int OF_ROWS = CHOICES + SHORT * LANES;
 
+  // Rows of up to so many columns, and of at least so many, wait for C2 in plain loops. What it
+  // compiles while tries are few is slower by 5 to 7 % for 17 to 32 columns, and by 8 ns for each
+  // longer row, which is regained at 512. Measured on Zen 4, November 2026.
+  private static final int FEW_COLUMNS = Math.min(16, SHORT);
+  private static final int MANY_COLUMNS = 512;
+
+  // Each try is one whole one.
+  private static final Warmth SHORT_ROWS = new Warmth(1);
+  private static final Warmth LONG_ROWS = new Warmth(1);
+
   private VectorSoftmax() {}
 
   /** {@code logs} may be null; if not, see {@link dev.lanewise.engine.kernel.Kernels}. */
   static void softmax(
       float[] x, float[] y, float scale, float[] logs, int logsAt, int cols, int from, int to) {
     int count = to - from;
-    boolean few = count * cols <= Species.FEW;
-    boolean isShort = cols <= SHORT;
-    int most = isShort ? ROWS : 1;
+    int most = cols <= SHORT ? ROWS : 1;
     float[] e = Scratch.floats(Scratch.Purpose.TILE, (most + 3) * cols + LANES);
     float[] ofRows = Scratch.floats(Scratch.Purpose.NARROW, OF_ROWS);
-    if (isShort && !few) {
+    boolean plain = count * cols <= Species.FEW;
+    if (cols <= SHORT && !plain) {
       VectorShortSoftmax.choices(cols, ofRows, CHOICES);
+    }
+    if (cols <= FEW_COLUMNS || cols >= MANY_COLUMNS) {
+      plain = plain || isCold(x, from * cols, e, ofRows, cols);
     }
     for (int r = 0; r < count; r += most) {
       int rows = Math.min(most, count - r);
       int at = (from + r) * cols;
-      exponentials(x, at, e, cols, rows, ofRows, few);
-      sums(e, cols, rows, ofRows, few);
-      for (int i = 0; i < rows; i++) {
-        ofRows[FACTORS + i] = scale / ofRows[SUMS + i];
-      }
-      multiply(e, ofRows, y, at, cols, rows, few);
+      block(x, at, scale, e, ofRows, y, at, cols, rows, plain);
       if (logs != null) {
         System.arraycopy(ofRows, SHIFTS, logs, logsAt + r, rows);
         System.arraycopy(ofRows, SUMS, logs, logsAt + count + r, rows);
       }
     }
     if (logs != null) {
-      log(logs, logsAt + count, logsAt + 2 * count, few);
+      log(logs, logsAt + count, logsAt + 2 * count, plain);
     }
   }
 
+  /**
+   * Whether these rows are for plain loops. If so it may let C2 see a little of them: what comes
+   * out is in scratch memory, and thrown away.
+   */
+  private static boolean isCold(float[] x, int at, float[] e, float[] ofRows, int cols) {
+    Warmth warmth = cols <= FEW_COLUMNS ? SHORT_ROWS : LONG_ROWS;
+    int end = warmth.end(0, 1);
+    if (end > 0 && !warmth.isWarm()) {
+      // Short rows so many that their factors come round, long ones with the same rest.
+      int rows = cols <= SHORT ? LANES : 1;
+      int some = cols <= SHORT ? cols : 4 * SHORT + cols % LANES;
+      long began = warmth.clock();
+      int idle = 0;
+      do {
+        int now = idle == 0 ? rows : 0;
+        block(x, at, 1, e, ofRows, e, 0, some, now, false);
+        log(ofRows, SUMS, SUMS + (idle == 0 ? LANES : 0), false);
+        idle = idle == 0 ? warmth.tried(end, began) : idle - 1;
+      } while (idle > 0);
+    }
+    return !warmth.isWarm();
+  }
+
+  private static void block(
+      float[] x,
+      int at,
+      float scale,
+      float[] e,
+      float[] ofRows,
+      float[] y,
+      int to,
+      int cols,
+      int rows,
+      boolean plain) {
+    exponentials(x, at, e, cols, rows, ofRows, plain);
+    sums(e, cols, rows, ofRows, plain);
+    for (int i = 0; i < rows; i++) {
+      ofRows[FACTORS + i] = scale / ofRows[SUMS + i];
+    }
+    multiply(e, ofRows, y, to, cols, rows, plain);
+  }
+
   private static void exponentials(
-      float[] x, int at, float[] e, int cols, int rows, float[] ofRows, boolean few) {
+      float[] x, int at, float[] e, int cols, int rows, float[] ofRows, boolean plain) {
     int count = rows * cols;
-    float largest = few ? FewSoftmax.exp(x, at, 0, e, 0, count) : exponentials(x, at, e, count);
+    float largest = plain ? FewSoftmax.exp(x, at, 0, e, 0, count) : exponentials(x, at, e, count);
     Arrays.fill(ofRows, SHIFTS, SHIFTS + rows, 0);
     for (int r = 0; r < rows && !(largest <= MODEST); r++) {
       int row = at + r * cols;
@@ -87,14 +137,14 @@ final class VectorSoftmax {
         // Nothing becomes infinity less infinity.
         float shift = Float.isInfinite(max) ? 0 : max;
         ofRows[SHIFTS + r] = shift;
-        exp(x, row, shift, e, r * cols, cols, few);
+        exp(x, row, shift, e, r * cols, cols, plain);
       }
     }
   }
 
   private static void exp(
-      float[] x, int xAt, float shift, float[] e, int eAt, int count, boolean few) {
-    if (few) {
+      float[] x, int xAt, float shift, float[] e, int eAt, int count, boolean plain) {
+    if (plain) {
       FewSoftmax.exp(x, xAt, shift, e, eAt, count);
     } else {
       VectorMath.exp(x, xAt, shift, e, eAt, count);
@@ -110,6 +160,9 @@ final class VectorSoftmax {
    * part of the loop over blocks it is two thirds as fast.
    */
   private static float exponentials(float[] x, int at, float[] e, int count) {
+    if (count == 0) {
+      return 0;
+    }
     // As bits, which are ordered as sizes are, NaN last: one operation instead of six.
     IntVector largest = FloatVector.zero(F).reinterpretAsInts();
     int whole = F.loopBound(count);
@@ -137,37 +190,38 @@ final class VectorSoftmax {
     return Math.max(size, FewSoftmax.exp(x, at + whole, 0, e, whole, count - whole));
   }
 
-  private static void sums(float[] e, int cols, int rows, float[] ofRows, boolean few) {
-    if (few) {
+  private static void sums(float[] e, int cols, int rows, float[] ofRows, boolean plain) {
+    if (plain) {
       FewSoftmax.sums(e, cols, rows, ofRows, SUMS);
     } else if (cols <= LANES) {
       VectorShortSoftmax.sumRows1(e, cols, rows, ofRows, SUMS);
     } else if (cols <= SHORT) {
       VectorShortSoftmax.sumRows2(e, cols, rows, ofRows, SUMS);
     } else {
-      ofRows[SUMS] = sum(e, 0, cols);
+      ofRows[SUMS] = sum(e, 0, rows * cols);
     }
   }
 
   private static void multiply(
-      float[] e, float[] ofRows, float[] y, int at, int cols, int rows, boolean few) {
-    if (few) {
+      float[] e, float[] ofRows, float[] y, int at, int cols, int rows, boolean plain) {
+    if (plain) {
       FewSoftmax.multiply(e, ofRows, FACTORS, y, at, cols, 0, rows * cols);
     } else if (cols <= SHORT) {
       int count = rows * cols;
       VectorShortSoftmax.multiply(e, ofRows, FACTORS, CHOICES, cols, y, at, count);
       FewSoftmax.multiply(e, ofRows, FACTORS, y, at, cols, F.loopBound(count), count);
     } else {
-      multiply(e, ofRows[FACTORS], y, at, cols);
+      multiply(e, ofRows[FACTORS], y, at, rows * cols);
     }
   }
 
-  private static void log(float[] x, int from, int to, boolean few) {
-    if (few) {
-      FewSoftmax.log(x, from, to);
-    } else {
-      VectorMath.log(x, from, to);
+  // Not with the kernel's masks: where the array ends with them, it is another path, not yet tried.
+  private static void log(float[] x, int from, int to, boolean plain) {
+    int whole = plain ? from : from + F.loopBound(to - from);
+    if (!plain) {
+      VectorMath.log(x, from, whole);
     }
+    FewSoftmax.log(x, whole, to);
   }
 
   static void softmaxBackward(float[] y, float[] dy, float[] dx, int cols, int from, int to) {
@@ -179,6 +233,9 @@ final class VectorSoftmax {
   }
 
   private static float sum(float[] y, int from, int to) {
+    if (from == to) {
+      return 0;
+    }
     FloatVector sum = FloatVector.zero(F);
     int i = from;
     for (; i <= to - LANES; i += LANES) {
@@ -189,13 +246,28 @@ final class VectorSoftmax {
     }
     float[] lanes = Scratch.floats(Scratch.Purpose.LANES, LANES);
     sum.intoArray(lanes, 0);
-    return VectorMath.sumLanes(lanes, 0);
+    // As VectorMath.sumLanes, which C2 would not inline where idle calls outnumber turns.
+    FloatVector v = FloatVector.fromArray(F, lanes, 0);
+    if (LANES >= 16) {
+      v = v.add(v.rearrange(VectorMath.BY_8));
+    }
+    if (LANES >= 8) {
+      v = v.add(v.rearrange(VectorMath.BY_4));
+    }
+    v = v.add(v.rearrange(VectorMath.BY_2));
+    return v.lane(0) + v.lane(1);
   }
 
   private static void multiply(float[] e, float by, float[] y, int at, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      VectorMask<Float> some = F.indexInRange(i, count);
-      FloatVector.fromArray(F, e, i).mul(by).intoArray(y, at + i, some);
+    if (count == 0) {
+      return;
+    }
+    int i = 0;
+    for (; i <= count - LANES; i += LANES) {
+      FloatVector.fromArray(F, e, i).mul(by).intoArray(y, at + i);
+    }
+    for (; i < count; i++) {
+      y[at + i] = e[i] * by;
     }
   }
 
