@@ -24,6 +24,9 @@ final class DirectForward implements ConvolutionKernel.Forward {
   /** Pixels that pay for a copy. */
   private static final int PIXELS_TO_COPY = 4 * Tile.ROWS;
 
+  /** The same where sums are short: 84 lost 8 %, 168 gained 24 %. Zen 5, November 2026. */
+  private static final int PIXELS_TO_COPY_SHORT = 24 * Tile.ROWS;
+
   private final Plans<Plan> plans = new Plans<>(Plan::new);
 
   @Override
@@ -172,19 +175,19 @@ final class DirectForward implements ConvolutionKernel.Forward {
     }
 
     /**
-     * With few registers a step reads little of a row of weights, and rows may be pages apart: then
-     * the first tile leaves a copy for the others. Returns the pixels it did.
+     * Rows of weights may be pages apart, and a tile of rows wants them as far apart as a tile is
+     * wide: then the first tile leaves a copy for the others. Returns the pixels it did.
      */
     private int copyFirst(Tile tile, int pixels, int columns) {
-      if (Tile.VECTORS > 2
-          || columns < Tile.COLUMNS
+      boolean few = Tile.VECTORS == 2;
+      if (columns < Tile.COLUMNS
           || g.filters() < FAR
-          || pixels < PIXELS_TO_COPY
-          || tile.stepCount < windows.steps
-          || windows.steps == Tile.STEPS) {
+          || pixels < (few || !tile.isShort() ? PIXELS_TO_COPY : PIXELS_TO_COPY_SHORT)
+          || !tile.isRun()
+          || few && (tile.stepCount < windows.steps || windows.steps == Tile.STEPS)) {
         return 0;
       }
-      float[] copy = Scratch.floats(Scratch.Purpose.PACK_B, windows.steps * Tile.COLUMNS);
+      float[] copy = Scratch.floats(Scratch.Purpose.PACK_B, tile.stepCount * Tile.COLUMNS);
       tile.copying(copy, 0);
       tile.right(copy, 0, Tile.COLUMNS);
       return Tile.ROWS;

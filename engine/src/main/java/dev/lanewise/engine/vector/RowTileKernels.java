@@ -17,12 +17,12 @@ final class RowTileKernels {
 
   private RowTileKernels() {}
 
-  /** A full tile. */
-  static void full(Tile p) {
+  /** A full tile; with four vectors, of a B whose rows are as far apart as a tile is wide. */
+  static void full(Tile p, int row) {
     if (Tile.VECTORS == 4) {
-      rows6vectors4(p);
+      rows6vectors4(p, row);
     } else {
-      rows6vectors2(p, 0);
+      rows6vectors2(p, row);
     }
   }
 
@@ -35,19 +35,22 @@ final class RowTileKernels {
     }
   }
 
-  /** A tile of 6 rows and 4 vectors. */
-  static void rows6vectors4(Tile p) {
+  /**
+   * A tile of 6 rows and 4 vectors, of a B whose rows are as far apart as a tile is wide. With a
+   * distance that is a variable, C2 has too few registers and keeps a vector of B on the stack.
+   */
+  static void rows6vectors4(Tile p, int row) {
     if (p.idle) {
       return;
     }
     float[] init = p.init;
     int[] outs = p.outs;
-    int i0 = p.initAt + p.initScale * outs[0];
-    int i1 = p.initAt + p.initScale * outs[1];
-    int i2 = p.initAt + p.initScale * outs[2];
-    int i3 = p.initAt + p.initScale * outs[3];
-    int i4 = p.initAt + p.initScale * outs[4];
-    int i5 = p.initAt + p.initScale * outs[5];
+    int i0 = p.initAt + p.initScale * outs[row];
+    int i1 = p.initAt + p.initScale * outs[row + 1];
+    int i2 = p.initAt + p.initScale * outs[row + 2];
+    int i3 = p.initAt + p.initScale * outs[row + 3];
+    int i4 = p.initAt + p.initScale * outs[row + 4];
+    int i5 = p.initAt + p.initScale * outs[row + 5];
     FloatVector c00 = FloatVector.fromArray(F, init, i0);
     FloatVector c01 = FloatVector.fromArray(F, init, i0 + LANES);
     FloatVector c02 = FloatVector.fromArray(F, init, i0 + 2 * LANES);
@@ -74,16 +77,17 @@ final class RowTileKernels {
     FloatVector c53 = FloatVector.fromArray(F, init, i5 + 3 * LANES);
     float[] a = p.a;
     float[] b = p.b;
-    int a0 = p.aAt + p.rows[0];
-    int a1 = p.aAt + p.rows[1];
-    int a2 = p.aAt + p.rows[2];
-    int a3 = p.aAt + p.rows[3];
-    int a4 = p.aAt + p.rows[4];
-    int a5 = p.aAt + p.rows[5];
-    int at = p.bAt;
-    int bStep = p.bStep;
+    int from = p.aAt + p.steps[p.stepAt];
+    int a0 = from + p.rows[row];
+    int a1 = from + p.rows[row + 1];
+    int a2 = from + p.rows[row + 2];
+    int a3 = from + p.rows[row + 3];
+    int a4 = from + p.rows[row + 4];
+    int a5 = from + p.rows[row + 5];
+    int panel = p.bAt;
     int steps = p.stepCount;
     for (int t = 0; t < steps; t++) {
+      int at = panel + t * Tile.COLUMNS;
       FloatVector b0 = FloatVector.fromArray(F, b, at);
       FloatVector b1 = FloatVector.fromArray(F, b, at + LANES);
       FloatVector b2 = FloatVector.fromArray(F, b, at + 2 * LANES);
@@ -118,35 +122,34 @@ final class RowTileKernels {
       c51 = x5.fma(b1, c51);
       c52 = x5.fma(b2, c52);
       c53 = x5.fma(b3, c53);
-      at += bStep;
     }
     float[] c = p.c;
-    int o0 = p.cAt + outs[0];
+    int o0 = p.cAt + outs[row];
     c00.intoArray(c, o0);
     c01.intoArray(c, o0 + LANES);
     c02.intoArray(c, o0 + 2 * LANES);
     c03.intoArray(c, o0 + 3 * LANES);
-    int o1 = p.cAt + outs[1];
+    int o1 = p.cAt + outs[row + 1];
     c10.intoArray(c, o1);
     c11.intoArray(c, o1 + LANES);
     c12.intoArray(c, o1 + 2 * LANES);
     c13.intoArray(c, o1 + 3 * LANES);
-    int o2 = p.cAt + outs[2];
+    int o2 = p.cAt + outs[row + 2];
     c20.intoArray(c, o2);
     c21.intoArray(c, o2 + LANES);
     c22.intoArray(c, o2 + 2 * LANES);
     c23.intoArray(c, o2 + 3 * LANES);
-    int o3 = p.cAt + outs[3];
+    int o3 = p.cAt + outs[row + 3];
     c30.intoArray(c, o3);
     c31.intoArray(c, o3 + LANES);
     c32.intoArray(c, o3 + 2 * LANES);
     c33.intoArray(c, o3 + 3 * LANES);
-    int o4 = p.cAt + outs[4];
+    int o4 = p.cAt + outs[row + 4];
     c40.intoArray(c, o4);
     c41.intoArray(c, o4 + LANES);
     c42.intoArray(c, o4 + 2 * LANES);
     c43.intoArray(c, o4 + 3 * LANES);
-    int o5 = p.cAt + outs[5];
+    int o5 = p.cAt + outs[row + 5];
     c50.intoArray(c, o5);
     c51.intoArray(c, o5 + LANES);
     c52.intoArray(c, o5 + 2 * LANES);
@@ -192,12 +195,13 @@ final class RowTileKernels {
     FloatVector c53 = FloatVector.fromArray(F, init, i5 + 3 * LANES);
     float[] a = p.a;
     float[] b = p.b;
-    int a0 = p.aAt + p.rows[0];
-    int a1 = p.aAt + p.rows[1];
-    int a2 = p.aAt + p.rows[2];
-    int a3 = p.aAt + p.rows[3];
-    int a4 = p.aAt + p.rows[4];
-    int a5 = p.aAt + p.rows[5];
+    int from = p.aAt + p.steps[p.stepAt];
+    int a0 = from + p.rows[0];
+    int a1 = from + p.rows[1];
+    int a2 = from + p.rows[2];
+    int a3 = from + p.rows[3];
+    int a4 = from + p.rows[4];
+    int a5 = from + p.rows[5];
     int at = p.bAt;
     int bStep = p.bStep;
     int steps = p.stepCount;

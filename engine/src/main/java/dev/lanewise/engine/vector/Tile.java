@@ -147,12 +147,24 @@ final class Tile {
     if (last < 0) {
       edge(row, count, columns, vectors);
     } else if (count == ROWS) {
-      TileLoops.run(this, row, vectors);
+      TileLoops.run(this, row, isOfRows(vectors) ? TileLoops.FULL : vectors);
+    } else if (count == FOUR && vectors == 4) {
+      TileLoops.run(this, row, TileLoops.FOURS);
     } else if (count == 1 && vectors == VECTORS) {
       TileLoops.run(this, row, TileLoops.SINGLE);
     } else {
       edge(row, count, columns, vectors);
     }
+  }
+
+  /** Whether A is read in rows, and B's rows are as far apart as a tile is wide. */
+  private boolean isOfRows(int vectors) {
+    return vectors == 4 && bStep == COLUMNS && last == COLUMNS - LANES && isRun();
+  }
+
+  /** Whether A is read in rows: steps follow each other. */
+  boolean isRun() {
+    return TileLoops.isRun(steps, stepAt, stepCount);
   }
 
   /** All tiles of rows {@code from .. to} and {@code columns}, at most COLUMNS. */
@@ -207,7 +219,8 @@ final class Tile {
     return VECTORS == 4 && last == 0 && initScale == 0 && rows >= TWELVE_ROWS;
   }
 
-  private boolean isShort() {
+  /** Whether sums are short, and do not start from C. */
+  boolean isShort() {
     return initScale == 0 && stepCount > 0 && stepCount <= SHORT;
   }
 
@@ -296,7 +309,7 @@ final class Tile {
   /** A full tile of rows that are stored as such. */
   void full() {
     last = COLUMNS - LANES;
-    TileLoops.run(this, 0, TileLoops.FULL);
+    TileLoops.run(this, 0, VECTORS == 2 || bStep == COLUMNS ? TileLoops.FULL : VECTORS);
   }
 
   /** The same, and a copy of the rows of B, one after the other. */

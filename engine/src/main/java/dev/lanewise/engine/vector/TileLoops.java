@@ -106,7 +106,7 @@ final class TileLoops {
       case 2 -> pairs(p, row);
       case 3 -> TileKernels.rows6vectors3(p, row);
       case FOURS -> TileKernels.rows4vectors4(p, row);
-      case FULL -> RowTileKernels.full(p);
+      case FULL -> RowTileKernels.full(p, row);
       case COPYING -> RowTileKernels.copying(p, p.copy, p.copyAt);
       case SINGLE -> single(p, row);
       case NINES -> NarrowTileKernels.rows9vectors2(p, row);
@@ -131,7 +131,7 @@ final class TileLoops {
   }
 
   /** Whether offsets, which grow, follow each other at distance 1. */
-  private static boolean isRun(int[] offsets, int from, int count) {
+  static boolean isRun(int[] offsets, int from, int count) {
     return count > 0 && offsets[from + count - 1] - offsets[from] == count - 1;
   }
 
