@@ -89,6 +89,24 @@ class ConvolutionKernelsTest {
     backwardWeights(g, 1);
   }
 
+  /** Rows of weights that are copied by the first tile, and weights that are turned in parts. */
+  @Example
+  void oneSmallImageOfManyChannels() {
+    for (int stride = 1; stride <= 2; stride++) {
+      int size = stride * 6 + 1;
+      ConvGeometry.Builder g = ConvGeometry.of(1, size, size, 96, 128, 3, 3);
+      forward(g.strides(stride, stride).padding(Padding.SAME).build(), stride);
+      backwardData(g.build(), stride);
+    }
+  }
+
+  /** The same of short sums, which go on in loops of their own. */
+  @Example
+  void shortSumsOfCopiedWeights() {
+    forward(ConvGeometry.of(1, 14, 14, 64, 128, 1, 1).build(), 1);
+    forward(ConvGeometry.of(1, 13, 13, 9, 192, 1, 1).build(), 2);
+  }
+
   /** Windows that are turned with 16 registers, alone and in rows that share it. */
   @Example
   void turnedWindows() {

@@ -15,6 +15,9 @@ import dev.lanewise.engine.parallel.Scratch;
  * multiplied, and stride 1 is the case of one phase.
  */
 final class DirectBackwardData implements ConvolutionKernel.BackwardData {
+  /** Channels whose weights are fetched before they are turned. */
+  private static final int FETCHED = 2 * Tile.LANES;
+
   private final Plans<Plan> plans = new Plans<>(Plan::new);
 
   @Override
@@ -30,6 +33,17 @@ final class DirectBackwardData implements ConvolutionKernel.BackwardData {
   @Override
   public void run(ConvGeometry g, float[] dy, float[] w, float[] dx) {
     Plan plan = plans.of(g);
+    float[] weights = plan.turnsInParts ? w : turned(plan, w);
+    Job job = Job.take();
+    job.object = plan;
+    job.a = dy;
+    job.b = weights;
+    job.c = dx;
+    job.tasks(plan.parts.count(), (j, part) -> ((Plan) j.object).part(j.a, j.b, j.c, part));
+  }
+
+  private static float[] turned(Plan plan, float[] w) {
+    ConvGeometry g = plan.g;
     int size = g.kernelH() * g.kernelW() * g.groupFilters() * g.c();
     float[] turned = Scratch.floats(Scratch.Purpose.WEIGHTS, size + Tile.LANES);
     Job job = Job.take();
@@ -37,12 +51,7 @@ final class DirectBackwardData implements ConvolutionKernel.BackwardData {
     job.a = w;
     job.b = turned;
     job.tasks(plan.turns(), (j, part) -> ((Plan) j.object).turn(j.a, j.b, part));
-    job = Job.take();
-    job.object = plan;
-    job.a = dy;
-    job.b = turned;
-    job.c = dx;
-    job.tasks(plan.parts.count(), (j, part) -> ((Plan) j.object).part(j.a, j.b, j.c, part));
+    return turned;
   }
 
   private static final class Plan {
@@ -51,12 +60,21 @@ final class DirectBackwardData implements ConvolutionKernel.BackwardData {
     final Blocks blocks;
     final Parts parts;
 
+    /**
+     * Whether each part turns the weights of its blocks, some cells of the kernel at a time, right
+     * before they are read, so that they stay in the second cache: with one band, which is one
+     * image, no other part reads them. One part alone leaves it to all threads.
+     */
+    final boolean turnsInParts;
+
     Plan(ConvGeometry g) {
       this.g = g;
       phases = new Phases(g);
       blocks = phases.blocks;
       int units = g.n() * phases.bands.count();
       parts = Parts.of(units, blocks.count(), phases.bands.parts());
+      turnsInParts =
+          units == 1 && parts.count() > 1 && g.groupFilters() <= phases.all[0].stepsAtOnce;
     }
 
     /** How many parts turning the weights has: a cell of the kernel for a block of channels. */
@@ -71,12 +89,28 @@ final class DirectBackwardData implements ConvolutionKernel.BackwardData {
     void turn(float[] w, float[] turned, int turn) {
       int cell = turn / blocks.count();
       int block = turn % blocks.count();
+      int cellSize = g.groupFilters() * blocks.columns(block);
+      turnCell(w, cell, block, turned, panel(block) + phases.places[cell] * cellSize);
+    }
+
+    /**
+     * {@code turned[k, c] = w[r, s, c, k]}, of a cell (r, s) and a block of channels. Squares of
+     * rows that are far apart are slow to read, so whole rows are fetched before, a few vectors of
+     * channels at a time.
+     */
+    private void turnCell(float[] w, int cell, int block, float[] turned, int to) {
       int width = g.groupFilters();
       int columns = blocks.columns(block);
-      int to = panel(block) + phases.places[cell] * width * columns;
       int channel = blocks.column(block) % g.groupChannels();
       int from = (cell * g.groupChannels() + channel) * g.filters() + blocks.channel(block);
-      Transpose.run(w, from, g.filters(), columns, width, turned, to, columns);
+      for (int c = 0; c < columns; c += FETCHED) {
+        int rows = Math.min(FETCHED, columns - c);
+        int at = from + c * g.filters();
+        if (g.groups() == 1) {
+          ReadLoop.fetch(w, at, at + rows * width);
+        }
+        Transpose.run(w, at, g.filters(), rows, width, turned, to + c, columns);
+      }
     }
 
     /** Where a block's panel begins. */
@@ -97,6 +131,17 @@ final class DirectBackwardData implements ConvolutionKernel.BackwardData {
       Tile.local().release();
     }
 
+    /** So many rows of a block's panel, which are those of whole cells. */
+    private float[] turnedRows(float[] w, int row, int rows, int block) {
+      int columns = blocks.columns(block);
+      int width = g.groupFilters();
+      float[] turned = Scratch.floats(Scratch.Purpose.PACK_B, rows * columns + Tile.LANES);
+      for (int i = 0; i < rows; i += width) {
+        turnCell(w, phases.cells[(row + i) / width], block, turned, i * columns);
+      }
+      return turned;
+    }
+
     private void block(
         Phase phase, float[] dy, int image, int band, int block, float[] w, float[] dx) {
       int channel = blocks.column(block);
@@ -111,8 +156,13 @@ final class DirectBackwardData implements ConvolutionKernel.BackwardData {
       tile.into(dx, to, phase.outs);
       int step = 0;
       do { // once even if no cell saw these pixels: their gradient is zero
-        tile.over(phase.steps, step, Math.min(phase.stepsAtOnce, phase.steps.length - step));
-        tile.right(w, panel(block) + (phase.weights + step) * columns, columns);
+        int count = Math.min(phase.stepsAtOnce, phase.steps.length - step);
+        tile.over(phase.steps, step, count);
+        if (turnsInParts) {
+          tile.right(turnedRows(w, phase.weights + step, count, block), 0, columns);
+        } else {
+          tile.right(w, panel(block) + (phase.weights + step) * columns, columns);
+        }
         tile.runRows(first, end, columns);
         tile.start(dx, to, 1);
         step += phase.stepsAtOnce;

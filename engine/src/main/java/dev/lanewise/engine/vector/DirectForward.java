@@ -113,9 +113,13 @@ final class DirectForward implements ConvolutionKernel.Forward {
     final Blocks blocks;
     final Parts parts;
 
+    /** Steps at once where the weights are copied; 0 if they cannot be. */
+    final int copiedSteps;
+
     Plan(ConvGeometry g) {
       this.g = g;
       windows = new Windows(g);
+      copiedSteps = Tile.stepsToCopy(windows.cells);
       outs = Tile.table(windows.pixels.length, g.filters());
       blocks = windows.blocks;
       int units = g.n() * windows.bands.count();
@@ -165,29 +169,33 @@ final class DirectForward implements ConvolutionKernel.Forward {
       int pixels = windows.bands.height(band) * g.ow();
       int row = packed ? blocks.columns(block) : g.filters();
       int first = packed ? windows.cells.length * filter : filter;
-      for (int step = 0; step < windows.cells.length; step += windows.steps) {
-        tile.over(windows.cells, step, Math.min(windows.steps, windows.cells.length - step));
+      boolean copies = !packed && copies(pixels, blocks.columns(block));
+      int steps = copies ? copiedSteps : windows.steps;
+      for (int step = 0; step < windows.cells.length; step += steps) {
+        tile.over(windows.cells, step, Math.min(steps, windows.cells.length - step));
         tile.right(w, first + step * row, row);
-        int done = packed ? 0 : copyFirst(tile, pixels, blocks.columns(block));
+        int done = copies ? copyFirst(tile) : 0;
         tile.runRows(done, pixels, blocks.columns(block));
         tile.start(y, to, 1);
       }
     }
 
     /**
-     * Rows of weights may be pages apart, and a tile of rows wants them as far apart as a tile is
-     * wide: then the first tile leaves a copy for the others. Returns the pixels it did.
+     * Whether the first tile leaves a copy of the weights for the others: a step reads a piece of a
+     * row of them, and where rows are far apart, caches hold few of the pieces. A tile of rows,
+     * too, wants them as far apart as it is wide.
      */
-    private int copyFirst(Tile tile, int pixels, int columns) {
-      boolean few = Tile.VECTORS == 2;
-      if (columns < Tile.COLUMNS
-          || g.filters() < FAR
-          || pixels < (few || !tile.isShort() ? PIXELS_TO_COPY : PIXELS_TO_COPY_SHORT)
-          || !tile.isRun()
-          || few && (tile.stepCount < windows.steps || windows.steps == Tile.STEPS)) {
-        return 0;
-      }
-      float[] copy = Scratch.floats(Scratch.Purpose.PACK_B, tile.stepCount * Tile.COLUMNS);
+    private boolean copies(int pixels, int columns) {
+      boolean few = Tile.VECTORS == 4 && copiedSteps <= Tile.SHORT;
+      return copiedSteps > 0
+          && columns == Tile.COLUMNS
+          && g.filters() >= FAR
+          && pixels >= (few ? PIXELS_TO_COPY_SHORT : PIXELS_TO_COPY);
+    }
+
+    /** Returns the pixels it did. */
+    private int copyFirst(Tile tile) {
+      float[] copy = Scratch.floats(Scratch.Purpose.PACK_B, copiedSteps * Tile.COLUMNS);
       tile.copying(copy, 0);
       tile.right(copy, 0, Tile.COLUMNS);
       return Tile.ROWS;

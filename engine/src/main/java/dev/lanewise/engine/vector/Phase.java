@@ -22,7 +22,7 @@ final class Phase {
   /** Offsets of the filters of all cells of this phase, in dy's padded band. */
   final int[] steps;
 
-  /** How many of them to do at once. */
+  /** How many of them to do at once: those of whole cells, unless one has too many. */
   final int stepsAtOnce;
 
   /** The first row of its turned weights. */
@@ -63,7 +63,8 @@ final class Phase {
       }
     }
     steps = Arrays.copyOf(offsets, count);
-    stepsAtOnce = Tile.steps(steps);
+    int most = Tile.steps(steps);
+    stepsAtOnce = most < width ? most : most - most % width;
   }
 
   /** Whether cell (r, s) of the kernel saw these pixels. */

@@ -20,6 +20,9 @@ final class Phases {
   /** Where cell (r, s) stands among all cells in the order of the phases. */
   final int[] places;
 
+  /** Which cell stands at a place. */
+  final int[] cells;
+
   private final int firstU;
   private final int mostShiftH;
 
@@ -50,6 +53,10 @@ final class Phases {
     for (int i = 0; i < all.length; i++) {
       all[i] = new Phase(this, i / g.strideW(), i % g.strideW(), mostShiftW, place);
       place = all[i].place(places);
+    }
+    cells = new int[places.length];
+    for (int cell = 0; cell < cells.length; cell++) {
+      cells[places[cell]] = cell;
     }
   }
 

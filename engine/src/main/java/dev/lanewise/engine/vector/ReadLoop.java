@@ -12,6 +12,9 @@ final class ReadLoop {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int STEP = 4 * F.length();
 
+  /** Floats of a line of the caches. */
+  private static final int LINE = 16;
+
   private ReadLoop() {}
 
   /** Some sum of the elements, so that they are read; the last few are left out. */
@@ -29,6 +32,15 @@ final class ReadLoop {
     float[] lanes = Scratch.floats(Scratch.Purpose.LANES, F.length());
     s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
     return VectorMath.sumLanes(lanes, 0);
+  }
+
+  /** Fetches {@code from .. to} into the caches: a number of each line, in a plain loop. */
+  static void fetch(float[] x, int from, int to) {
+    float sum = 0;
+    for (int i = from; i < to; i += LINE) {
+      sum += x[i];
+    }
+    Scratch.floats(Scratch.Purpose.LANES, 1)[0] = sum;
   }
 
   /**

@@ -59,6 +59,9 @@ final class Tile {
   /** Steps whose offsets follow each other that pay for loading and storing a tile of C. */
   private static final int RUN = 24;
 
+  /** Steps of a copy: an eighth of the second cache. Half as many still pay for it. */
+  private static final int MOST_TO_COPY = 512;
+
   /** A start for sums that have none. */
   static final float[] ZEROS = new float[COLUMNS];
 
@@ -78,7 +81,7 @@ final class Tile {
    * Steps up to which beginning and ending a tile take long enough to do them in its loop. Measured
    * on Zen 4, November 2026.
    */
-  private static final int SHORT = 128;
+  static final int SHORT = 128;
 
   private static final ThreadLocal<Tile> LOCAL =
       ThreadLocal.withInitial(() -> new Tile(new Tile(new Tile(null))));
@@ -163,7 +166,7 @@ final class Tile {
   }
 
   /** Whether A is read in rows: steps follow each other. */
-  boolean isRun() {
+  private boolean isRun() {
     return TileLoops.isRun(steps, stepAt, stepCount);
   }
 
@@ -220,7 +223,7 @@ final class Tile {
   }
 
   /** Whether sums are short, and do not start from C. */
-  boolean isShort() {
+  private boolean isShort() {
     return initScale == 0 && stepCount > 0 && stepCount <= SHORT;
   }
 
@@ -346,11 +349,33 @@ final class Tile {
    * of them if it is long enough.
    */
   static int steps(int[] offsets) {
+    int run = Math.min(STEPS, run(offsets));
+    return VECTORS == 2 && run >= RUN ? run : STEPS;
+  }
+
+  /** The first offsets that follow each other. */
+  private static int run(int[] offsets) {
     int run = 1;
-    while (run < Math.min(offsets.length, STEPS) && offsets[run] == offsets[0] + run) {
+    while (run < offsets.length && offsets[run] == offsets[0] + run) {
       run++;
     }
-    return VECTORS == 2 && run >= RUN ? run : STEPS;
+    return run;
+  }
+
+  /**
+   * How many to do at once where the first tile leaves a copy of B, for which their offsets have to
+   * follow each other; 0 if too few do. Any number will do if that is all there are.
+   */
+  static int stepsToCopy(int[] offsets) {
+    int run = run(offsets);
+    if (VECTORS == 2) {
+      return run >= RUN && run < STEPS ? run : 0;
+    }
+    int pieces = Math.ceilDiv(run, MOST_TO_COPY);
+    if (run == offsets.length) {
+      return Math.ceilDiv(run, pieces);
+    }
+    return run % pieces == 0 && run / pieces >= MOST_TO_COPY / 2 ? run / pieces : 0;
   }
 
   /** Sets where A is. */

@@ -31,7 +31,6 @@ public final class VectorKernelSet implements KernelSet {
               new DepthwiseBackwardData(),
               new WinogradBackwardData(WinogradTransforms.FOUR),
               new WinogradBackwardData(WinogradTransforms.TWO),
-              new DirectBackwardDataUnturned(),
               new DirectBackwardData()
             },
             new ScalarKernelSet().backwardData());
