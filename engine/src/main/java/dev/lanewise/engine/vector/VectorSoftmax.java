@@ -46,13 +46,15 @@ final class VectorSoftmax {
   // Rows of up to so many columns, and of at least so many, wait for C2 in plain loops. What it
   // compiles while tries are few stays slower: 512 rows of 10 columns by 1 to 10 %, by JVM (0.2
   // us at most), rows of 17 to 32 columns by 5 to 7 %, each longer row by 8 ns, which is regained
-  // at 512. Measured on Zen 4, November 2026.
+  // at 512. Measured on Zen 5, November 2026.
   private static final int FEW_COLUMNS = Math.min(16, SHORT);
   private static final int MANY_COLUMNS = 512;
 
-  // Each try is one whole one.
-  private static final Warmth SHORT_ROWS = new Warmth(1);
-  private static final Warmth LONG_ROWS = new Warmth(1);
+  /** Of rows of one vector, of two, and of many. */
+  private static final Warmth ONE = new Warmth(1);
+
+  private static final Warmth TWO = new Warmth(1);
+  private static final Warmth MANY = new Warmth(1);
 
   private VectorSoftmax() {}
 
@@ -89,12 +91,12 @@ final class VectorSoftmax {
    * out is in scratch memory, and thrown away.
    */
   private static boolean isCold(float[] x, int at, float[] e, float[] ofRows, int cols) {
-    Warmth warmth = cols <= FEW_COLUMNS ? SHORT_ROWS : LONG_ROWS;
+    Warmth warmth = cols > SHORT ? MANY : cols > LANES ? TWO : ONE;
     int end = warmth.end(0, 1);
     if (end > 0 && !warmth.isWarm()) {
-      // Short rows so many that their factors come round, long ones with the same rest.
+      // Short rows so many that their factors come round, long ones with a rest.
       int rows = cols <= SHORT ? LANES : 1;
-      int some = cols <= SHORT ? cols : 4 * SHORT + cols % LANES;
+      int some = cols <= SHORT ? cols : 5 * SHORT - 1;
       long began = warmth.clock();
       int idle = 0;
       do {
