@@ -1,5 +1,6 @@
 package dev.lanewise.nn;
 
+import dev.lanewise.engine.Shape;
 import dev.lanewise.engine.Tensor;
 import dev.lanewise.nn.planning.Flow;
 import dev.lanewise.nn.planning.KeptWeights;
@@ -108,6 +109,50 @@ public final class Execution {
     return List.of(nodes);
   }
 
+  /** The number of steps. */
+  int steps() {
+    return steps.length;
+  }
+
+  /** The shape of a step's output, {@code [n, ...]}. */
+  Shape shape(int step) {
+    return nodes[steps[step].node()].shape();
+  }
+
+  /** Floats of the weights of a step's layers. */
+  long weights(int step) {
+    long floats = 0;
+    for (int node : steps[step].nodes()) {
+      for (Parameter parameter : nodes[node].layer().parameters()) {
+        floats += parameter.value().size();
+      }
+    }
+    return floats;
+  }
+
+  /**
+   * Whether the steps from this one on read nothing of what was made before but the output of the
+   * step right before, and make all the network's outputs.
+   */
+  boolean isCut(int step) {
+    boolean[] readable = new boolean[nodes.length];
+    readable[steps[step - 1].node()] = true;
+    boolean cut = true;
+    for (int i = step; i < steps.length; i++) {
+      for (int node : steps[i].nodes()) {
+        for (int from : inputs[node]) {
+          cut &= readable[from];
+        }
+        readable[node] = true;
+      }
+    }
+    readable[steps[step - 1].node()] = false;
+    for (int out : outs) {
+      cut &= readable[out];
+    }
+    return cut;
+  }
+
   /** Whether backward computes the gradient of what a step reads. */
   boolean passesGradient(int step) {
     return flow.wanted(inputs[steps[step].nodes()[0]][0]);
@@ -142,7 +187,7 @@ public final class Execution {
     checkCount("outputs", outs.length, 1);
     flow.beginForward(x.dim(0));
     flow.output(ins[0], x);
-    runForward(x.dim(0));
+    run(x.dim(0), 0, steps.length);
     return output(0);
   }
 
@@ -152,6 +197,16 @@ public final class Execution {
    * @param xs an input {@code [n, ...]} for each of the network's, in their order
    */
   public void forward(List<Tensor> xs) {
+    forward(xs, steps.length);
+  }
+
+  /**
+   * The first steps of a forward run; returns the output of the last of them, or where there are
+   * none the first input.
+   *
+   * @param to the number of steps
+   */
+  Tensor forward(List<Tensor> xs, int to) {
     checkCount("inputs", ins.length, xs.size());
     int batch = xs.getFirst().dim(0);
     flow.beginForward(batch);
@@ -164,7 +219,23 @@ public final class Execution {
       }
       flow.output(ins[k], x);
     }
-    runForward(batch);
+    run(batch, 0, to);
+    return flow.output(to == 0 ? ins[0] : steps[to - 1].node());
+  }
+
+  /**
+   * Some steps of a forward run, perhaps for another number of samples than those before; returns
+   * the output of the last of them. An execution is best kept to the same steps.
+   *
+   * @param x the output of the step before
+   * @param from a step before which a network can be {@link #isCut}
+   * @param to the step behind the last one
+   */
+  Tensor forward(Tensor x, int from, int to) {
+    flow.beginForward(x.dim(0));
+    flow.output(steps[from - 1].node(), x);
+    run(x.dim(0), from, to);
+    return flow.output(steps[to - 1].node());
   }
 
   private static void checkCount(String what, int has, int got) {
@@ -174,9 +245,9 @@ public final class Execution {
     }
   }
 
-  private void runForward(int batch) {
+  private void run(int batch, int from, int to) {
     boolean timed = profile != null && profile.begin(this, batch);
-    for (int i = 0; i < steps.length; i++) {
+    for (int i = from; i < to; i++) {
       long began = timed ? System.nanoTime() : 0;
       steps[i].runForward(flow);
       if (timed) {

@@ -15,27 +15,34 @@ import java.util.function.Supplier;
  *
  * <p>Samples are computed in parts of a fixed size, and those left over in parts of powers of two,
  * so that a few sizes serve all numbers of samples. Full parts are done at the same time, each on
- * one thread from input to output, where its data stays in the caches; smaller ones, and a full one
- * that is alone, by all threads together. The cut depends on the number of samples alone.
+ * one thread and in {@link Stages}, so that its data stays in that core's caches; smaller ones, and
+ * a full one that is alone, by all threads together, and so is what comes behind the images. The
+ * cut depends on the network, on the number of samples and on how many may be done at once.
  */
 final class Inference {
   /** Running networks of a size, and calls, that are kept for later, at most. */
   private static final int KEPT = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
 
-  /** Samples in a part, at most. Measured on Zen 4, November 2026. */
-  private static final int LARGEST_PART = 16;
-
-  /** Floats in a part's largest output, at most: 4 MiB. */
-  private static final int PART_FLOATS = 1 << 20;
+  /** Rows that are multiplied by the kernels of many rows. */
+  private static final int SOME_ROWS = 16;
 
   private final Supplier<Execution> executions;
   private final List<Shape> inputs;
   private final List<Shape> outputs;
-  private final int largest;
+  private final Stages stages;
+
+  /** Of full parts, stage by stage. */
+  private final Slots<Running[]> staged = new Slots<>(KEPT);
+
+  /** Of whole networks, by the logarithm of the number of samples. */
   private final List<Slots<Running>> running = new ArrayList<>();
+
+  /** Of what comes behind the waist, likewise. */
+  private final List<Slots<Running>> ends = new ArrayList<>();
+
   private final Slots<Call> calls = new Slots<>(KEPT);
 
-  /** A running network for a number of samples. */
+  /** A running network, or a stage of one, for a number of samples, and what it reads. */
   private record Running(Execution execution, BatchTensors x) {}
 
   /**
@@ -47,20 +54,34 @@ final class Inference {
     this.executions = executions;
     inputs = graph.inputs().stream().map(Node::shape).toList();
     outputs = graph.outputs().stream().map(Node::shape).toList();
-    int floats = 1;
-    for (Node node : graph.nodes()) {
-      floats = Math.max(floats, node.shape().sampleSize());
-    }
-    int fitting = Math.clamp(PART_FLOATS / floats, 1, LARGEST_PART);
-    largest = Integer.highestOneBit(fitting);
-    for (int size = 1; size <= largest; size *= 2) {
+    Execution first = executions.get();
+    stages = new Stages(first, inputs);
+    for (int size = 1; size <= stages.part(); size *= 2) {
       running.add(new Slots<>(KEPT));
     }
+    for (int size = 1; size <= stages.rowsAtOnce(); size *= 2) {
+      ends.add(new Slots<>(KEPT));
+    }
+    running.getFirst().giveBack(new Running(first, new BatchTensors(samples(inputs), 1)));
   }
 
-  /** Samples in a full part. */
-  int largestPart() {
-    return largest;
+  private Running running(List<Shape> reads, int samples) {
+    return new Running(executions.get(), new BatchTensors(samples(reads), samples));
+  }
+
+  /** A running network for a part, stage by stage. */
+  private Running[] newStages() {
+    Running[] all = new Running[stages.count()];
+    for (int k = 0; k < all.length; k++) {
+      List<Shape> reads = k == 0 ? inputs : List.of(all[0].execution.shape(stages.from(k) - 1));
+      all[k] = running(reads, stages.samples(k));
+    }
+    return all;
+  }
+
+  /** Samples that are done as many are, but soon. */
+  int some() {
+    return Math.max(2 * stages.part(), Math.min(stages.rowsAtOnce(), SOME_ROWS));
   }
 
   /** Samples of a model's inputs or outputs, without the batch. */
@@ -175,19 +196,11 @@ final class Inference {
         throw new IllegalArgumentException(
             "predict: batchSize must be at least 1 but got " + atOnce);
       }
-      call.part = Math.min(largest, Integer.highestOneBit(atOnce));
-      int full = count / call.part;
-      if (full == 1) {
-        call.accept(0); // by all threads together
-      } else {
-        Parallel.tasks(full, call);
-      }
-      int at = full * call.part;
-      for (int size = call.part / 2; size > 0; size /= 2) {
-        if ((count & size) != 0) {
-          call.run(at, size);
-          at += size;
-        }
+      int most = Integer.highestOneBit(atOnce);
+      call.part = Math.min(stages.part(), most);
+      for (int at = 0, size; at < count; at += size) {
+        size = call.block(count - at);
+        call.run(at, size, most);
       }
     } finally {
       call.clear();
@@ -201,8 +214,17 @@ final class Inference {
     private List<Tensor> from;
 
     private Dataset data;
-    private int part;
     private List<Tensor> to;
+
+    private int part;
+
+    /** Where the parts that are done at the same time begin. */
+    private int begin;
+
+    /** Whether their rows go on together, and these. */
+    private boolean together;
+
+    private float[] rows = {};
     private final Tensor[] oneInput = new Tensor[1];
     private final Tensor[] oneOutput = new Tensor[1];
     private final List<Tensor> oneFrom = Arrays.asList(oneInput);
@@ -224,28 +246,108 @@ final class Inference {
       to = null;
     }
 
-    @Override
-    public void accept(int index) {
-      run(index * part, part);
+    /** How many of the samples that are left are done next. */
+    int block(int left) {
+      if (left < part) {
+        return Integer.highestOneBit(left);
+      }
+      together = isStaged() && stages.rows() != null;
+      return (together ? Math.min(left, stages.rowsAtOnce()) : left) / part * part;
     }
 
-    void run(int at, int size) {
+    private boolean isStaged() {
+      return part == stages.part();
+    }
+
+    void run(int at, int size, int most) {
+      if (size <= part) {
+        alone(at, size); // by all threads together
+        return;
+      }
+      begin = at;
+      if (together && rows.length < size * stages.rows().sampleSize()) {
+        rows = new float[size * stages.rows().sampleSize()];
+      }
+      Parallel.tasks(size / part, this);
+      for (int done = 0, n; together && done < size; done += n) {
+        n = Math.min(most, Integer.highestOneBit(size - done));
+        goOn(at, done, n);
+      }
+    }
+
+    /** What comes behind the images, for some of the rows. */
+    private void goOn(int at, int done, int size) {
+      Slots<Running> free = ends.get(Integer.numberOfTrailingZeros(size));
+      Running network = free.take();
+      if (network == null) {
+        network = running(List.of(stages.rows()), size);
+      }
+      BatchTensors x = network.x;
+      System.arraycopy(rows, x.at(done), x.data(), 0, x.at(size));
+      int waist = stages.from(stages.count());
+      network.execution.forward(x.tensors().getFirst(), waist, network.execution.steps());
+      write(network.execution, at + done, size);
+      free.giveBack(network);
+    }
+
+    private void alone(int at, int size) {
       Slots<Running> free = running.get(Integer.numberOfTrailingZeros(size));
       Running network = free.take();
       if (network == null) {
-        network = new Running(executions.get(), new BatchTensors(samples(inputs), size));
+        network = running(inputs, size);
       }
-      read(at, size, network.x);
+      read(at, network.x);
       network.execution.forward(network.x.tensors());
-      for (int k = 0; k < to.size(); k++) {
-        int out = to.get(k).shape().sampleSize();
-        float[] y = network.execution.output(k).data();
-        System.arraycopy(y, 0, to.get(k).data(), at * out, size * out);
-      }
+      write(network.execution, at, size);
       free.giveBack(network); // not where it failed: then it may be half done
     }
 
-    private void read(int at, int size, BatchTensors x) {
+    /** Does a part. */
+    @Override
+    public void accept(int index) {
+      int at = index * part;
+      if (!isStaged()) {
+        alone(begin + at, part);
+        return;
+      }
+      Running[] network = staged.take();
+      if (network == null) {
+        network = newStages();
+      }
+      int last = network.length - 1;
+      Tensor y = stage(network, last, begin + at);
+      if (together) {
+        System.arraycopy(y.data(), 0, rows, index * y.size(), y.size());
+      } else {
+        write(network[last].execution, begin + at, part);
+      }
+      staged.giveBack(network);
+    }
+
+    /** The output of a stage, which those before it are run for as often as it takes. */
+    private Tensor stage(Running[] network, int k, int at) {
+      Running stage = network[k];
+      if (k == 0) {
+        read(at, stage.x);
+        return stage.execution.forward(stage.x.tensors(), stages.from(1));
+      }
+      for (int i = 0; i < stages.samples(k); i += stages.samples(k - 1)) {
+        Tensor y = stage(network, k - 1, at + i);
+        System.arraycopy(y.data(), 0, stage.x.data(), stage.x.at(i), y.size());
+      }
+      Tensor x = stage.x.tensors().getFirst();
+      return stage.execution.forward(x, stages.from(k), stages.from(k + 1));
+    }
+
+    private void write(Execution execution, int at, int size) {
+      for (int k = 0; k < to.size(); k++) {
+        int out = to.get(k).shape().sampleSize();
+        System.arraycopy(execution.output(k).data(), 0, to.get(k).data(), at * out, size * out);
+      }
+    }
+
+    private void read(int at, BatchTensors x) {
+      int size = x.tensors().getFirst().dim(0);
       for (int k = 0; from != null && k < from.size(); k++) {
         int in = from.get(k).shape().sampleSize();
         System.arraycopy(from.get(k).data(), at * in, x.tensors().get(k).data(), 0, size * in);

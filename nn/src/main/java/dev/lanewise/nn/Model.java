@@ -303,7 +303,8 @@ public non-sealed class Model extends WiredModel {
   private Inference inference() {
     if (inference == null) { // two threads may make one each, and one is dropped
       ensureBuilt();
-      inference = new Inference(graph(), () -> execution(false, 0));
+      boolean planned = Plan.isOn();
+      inference = new Inference(graph(), () -> execution(false, 0, planned));
     }
     return inference;
   }

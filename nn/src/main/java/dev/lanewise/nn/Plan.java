@@ -36,11 +36,28 @@ public final class Plan {
         training ? "Training" : "Prediction", model.execution(training, 0, true).rows());
   }
 
-  /** The plan for prediction by a {@link Predictor}, whose weights do not change. */
+  /**
+   * The plan for prediction by a {@link Predictor}, whose weights do not change, and for how many
+   * samples at a time each stretch of steps is run where there are many to predict.
+   */
   public static Plan ofPredictor(Model model) {
     model.weights(); // draws them where there are none
     Execution execution = new Execution(model.graph(), false, 0, true, new KeptWeights());
-    return new Plan("Prediction, weights kept", execution.rows());
+    List<Row> rows = new ArrayList<>(execution.rows());
+    Stages stages = new Stages(execution, model.inputs().stream().map(Node::shape).toList());
+    for (int k = 0; k < stages.count(); k++) {
+      note(rows, stages.from(k), "of many, %d at a time from here on".formatted(stages.samples(k)));
+    }
+    if (stages.rows() != null) {
+      String note = "up to %d together from here on".formatted(stages.rowsAtOnce());
+      note(rows, stages.from(stages.count()), note);
+    }
+    return new Plan("Prediction, weights kept", rows);
+  }
+
+  private static void note(List<Row> rows, int step, String note) {
+    Row row = rows.get(step);
+    rows.set(step, new Row(row.layers, row.notes.isEmpty() ? note : row.notes + "; " + note));
   }
 
   /**

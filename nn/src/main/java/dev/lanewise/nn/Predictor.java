@@ -35,7 +35,8 @@ public final class Predictor {
     model.weights(); // draws them where there are none
     KeptWeights kept = new KeptWeights();
     Graph graph = model.graph();
-    executions = () -> new Execution(graph, false, 0, Plan.isOn(), kept);
+    boolean planned = Plan.isOn();
+    executions = () -> new Execution(graph, false, 0, planned, kept);
     inference = new Inference(graph, executions);
   }
 
@@ -124,7 +125,7 @@ public final class Predictor {
   public Predictor warmUp() {
     long end = System.nanoTime() + WARM_UP_NANOS;
     List<Tensor> one = drawn(1);
-    List<Tensor> many = drawn(2 * inference.largestPart());
+    List<Tensor> many = drawn(inference.some());
     do {
       long began = System.nanoTime();
       predict(many);

@@ -32,10 +32,11 @@ class FirstStepsMemoryTest {
   private static final int BATCHES = 10;
 
   /**
-   * Megabytes. Measured on two cores of Zen 4, November 2026: 110 to 213 in 11 JVMs on both cores
+   * Megabytes. Measured on two cores of Zen 5, November 2026: 110 to 213 in 11 JVMs on both cores
    * (256 bits: 161 to 309, 128 bits: 168 to 250, in 3 each), 115 to 216 in 7 with a neighbour that
    * kept one busy, 175 to 351 in 3 with one core for all. When the tries of a kernel did not turn
-   * all its loops: 615 to 898 in 6, 772 to 1,068 in 3 and 854 to 1,322 in 3.
+   * all its loops: 615 to 898 in 6 (256 bits: 844, 128 bits: 635, in one each), 772 to 1,068 in 3
+   * and 854 to 1,322 in 3.
    */
   private static final long LIMIT = 500;
 
