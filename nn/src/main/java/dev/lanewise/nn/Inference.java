@@ -23,7 +23,7 @@ final class Inference {
   /** Running networks of a size, and calls, that are kept for later, at most. */
   private static final int KEPT = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
 
-  /** Rows that are multiplied by the kernels of many rows. */
+  /** Rows enough for the kernels of many rows. */
   private static final int SOME_ROWS = 16;
 
   private final Supplier<Execution> executions;
@@ -79,7 +79,7 @@ final class Inference {
     return all;
   }
 
-  /** Samples that are done as many are, but soon. */
+  /** Samples enough to go the way of many, for who wants the compiler to see it. */
   int some() {
     return Math.max(2 * stages.part(), Math.min(stages.rowsAtOnce(), SOME_ROWS));
   }
@@ -94,7 +94,7 @@ final class Inference {
    * are callers.
    *
    * @param xs a tensor for each input
-   * @param atOnce samples in a part, at most
+   * @param atOnce samples in a part, at most, and rows that go on together
    * @param ys a tensor for each output
    * @throws IllegalArgumentException if one is of another shape, or there are more or fewer
    */
