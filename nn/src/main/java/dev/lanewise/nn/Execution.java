@@ -109,6 +109,11 @@ public final class Execution {
     return List.of(nodes);
   }
 
+  /** The shapes of the network's inputs, {@code [n, ...]}. */
+  List<Shape> inputShapes() {
+    return IntStream.of(ins).mapToObj(in -> nodes[in].shape()).toList();
+  }
+
   /** The number of steps. */
   int steps() {
     return steps.length;

@@ -52,10 +52,10 @@ final class Inference {
    */
   Inference(Graph graph, Supplier<Execution> executions) {
     this.executions = executions;
-    inputs = graph.inputs().stream().map(Node::shape).toList();
     outputs = graph.outputs().stream().map(Node::shape).toList();
     Execution first = executions.get();
-    stages = new Stages(first, inputs);
+    inputs = first.inputShapes();
+    stages = new Stages(first);
     for (int size = 1; size <= stages.part(); size *= 2) {
       running.add(new Slots<>(KEPT));
     }

@@ -44,7 +44,7 @@ public final class Plan {
     model.weights(); // draws them where there are none
     Execution execution = new Execution(model.graph(), false, 0, true, new KeptWeights());
     List<Row> rows = new ArrayList<>(execution.rows());
-    Stages stages = new Stages(execution, model.inputs().stream().map(Node::shape).toList());
+    Stages stages = new Stages(execution);
     for (int k = 0; k < stages.count(); k++) {
       note(rows, stages.from(k), "of many, %d at a time from here on".formatted(stages.samples(k)));
     }

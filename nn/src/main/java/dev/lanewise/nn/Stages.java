@@ -41,13 +41,9 @@ final class Stages {
   private final Shape rows;
   private final int rowsAtOnce;
 
-  /**
-   * The stages of a network.
-   *
-   * @param of it
-   * @param inputs the shapes of its inputs
-   */
-  Stages(Execution of, List<Shape> inputs) {
+  /** The stages of a network. */
+  Stages(Execution of) {
+    List<Shape> inputs = of.inputShapes();
     int waist = waist(of, inputs);
     ends = new int[waist + 1];
     samples = new int[waist + 1];

@@ -57,7 +57,7 @@ class StagesTest {
   }
 
   private static Stages stages(Model model) {
-    return new Stages(model.execution(false, 0, true), shapes(model.inputs()));
+    return new Stages(model.execution(false, 0, true));
   }
 
   private static List<Shape> shapes(List<Node> nodes) {

@@ -292,8 +292,6 @@ final class Product extends Operands {
     }
     if (copy != null) {
       tile.copying(copy, copyAt);
-    } else if (count == Tile.ROWS && width == Tile.COLUMNS) {
-      tile.full();
     } else {
       tile.run(0, count, width);
     }

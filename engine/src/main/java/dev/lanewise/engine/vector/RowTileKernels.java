@@ -17,15 +17,6 @@ final class RowTileKernels {
 
   private RowTileKernels() {}
 
-  /** A full tile; with four vectors, of a B whose rows are as far apart as a tile is wide. */
-  static void full(Tile p, int row) {
-    if (Tile.VECTORS == 4) {
-      rows6vectors4(p, row);
-    } else {
-      rows6vectors2(p, row);
-    }
-  }
-
   /** A full tile, and a copy of the rows of B, one after the other. */
   static void copying(Tile p, float[] copy, int to) {
     if (Tile.VECTORS == 4) {

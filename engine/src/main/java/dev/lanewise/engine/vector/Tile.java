@@ -150,7 +150,7 @@ final class Tile {
     if (last < 0) {
       edge(row, count, columns, vectors);
     } else if (count == ROWS) {
-      TileLoops.run(this, row, isOfRows(vectors) ? TileLoops.FULL : vectors);
+      TileLoops.run(this, row, kernel(vectors));
     } else if (count == FOUR && vectors == 4) {
       TileLoops.run(this, row, TileLoops.FOURS);
     } else if (count == 1 && vectors == VECTORS) {
@@ -160,14 +160,19 @@ final class Tile {
     }
   }
 
-  /** Whether A is read in rows, and B's rows are as far apart as a tile is wide. */
-  private boolean isOfRows(int vectors) {
-    return vectors == 4 && bStep == COLUMNS && last == COLUMNS - LANES && isRun();
+  /**
+   * Of so many vectors: that of whole tiles where A is read in rows and, with four vectors, B's
+   * rows are as far apart as a tile is wide.
+   */
+  private int kernel(int vectors) {
+    boolean whole = vectors == VECTORS && last == COLUMNS - LANES;
+    boolean near = VECTORS == 2 || bStep == COLUMNS;
+    return whole && near && isRun() ? TileLoops.FULL : vectors;
   }
 
-  /** Whether A is read in rows: steps follow each other. */
+  /** Whether the steps' offsets, which grow, follow each other at distance 1. */
   private boolean isRun() {
-    return TileLoops.isRun(steps, stepAt, stepCount);
+    return stepCount > 0 && steps[stepAt + stepCount - 1] - steps[stepAt] == stepCount - 1;
   }
 
   /** All tiles of rows {@code from .. to} and {@code columns}, at most COLUMNS. */
@@ -222,7 +227,6 @@ final class Tile {
     return VECTORS == 4 && last == 0 && initScale == 0 && rows >= TWELVE_ROWS;
   }
 
-  /** Whether sums are short, and do not start from C. */
   private boolean isShort() {
     return initScale == 0 && stepCount > 0 && stepCount <= SHORT;
   }
@@ -309,13 +313,10 @@ final class Tile {
     }
   }
 
-  /** A full tile of rows that are stored as such. */
-  void full() {
-    last = COLUMNS - LANES;
-    TileLoops.run(this, 0, VECTORS == 2 || bStep == COLUMNS ? TileLoops.FULL : VECTORS);
-  }
-
-  /** The same, and a copy of the rows of B, one after the other. */
+  /**
+   * A full tile, the first, of an A that is read in rows, and a copy of the rows of B, one after
+   * the other.
+   */
   void copying(float[] copy, int to) {
     this.copy = copy;
     copyAt = to;
@@ -338,7 +339,7 @@ final class Tile {
     edge.start(tile, 0, 1);
     edge.into(tile, 0, EDGE_OUTS);
     edge.last = Math.max(0, last);
-    TileLoops.run(edge, 0, vectors);
+    TileLoops.run(edge, 0, edge.kernel(vectors));
     for (int i = 0; i < count; i++) {
       Packing.copyRow(tile, i * COLUMNS, c, cAt + outs[row + i], columns);
     }

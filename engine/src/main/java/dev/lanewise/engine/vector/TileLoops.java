@@ -103,10 +103,10 @@ final class TileLoops {
   private static void kernel(Tile p, int row, int end, int kernel) {
     switch (kernel) {
       case 1 -> NarrowTileKernels.rows6vectors1(p, row);
-      case 2 -> pairs(p, row);
+      case 2 -> TileKernels.rows6vectors2(p, row);
       case 3 -> TileKernels.rows6vectors3(p, row);
       case FOURS -> TileKernels.rows4vectors4(p, row);
-      case FULL -> RowTileKernels.full(p, row);
+      case FULL -> full(p, row);
       case COPYING -> RowTileKernels.copying(p, p.copy, p.copyAt);
       case SINGLE -> single(p, row);
       case NINES -> NarrowTileKernels.rows9vectors2(p, row);
@@ -118,21 +118,15 @@ final class TileLoops {
   }
 
   /**
-   * Six rows of two vectors. With 16 registers, checks of indices would take as long as the sums:
-   * where A's follow each other, there are fewer.
+   * A whole tile. With 16 registers, checks of indices would take as long as the sums: where A's
+   * follow each other, there are fewer.
    */
-  private static void pairs(Tile p, int row) {
-    boolean narrow = Tile.VECTORS == 2 && p.last == Tile.LANES;
-    if (narrow && isRun(p.steps, p.stepAt, p.stepCount)) {
-      RowTileKernels.rows6vectors2(p, row);
+  private static void full(Tile p, int row) {
+    if (Tile.VECTORS == 4) {
+      RowTileKernels.rows6vectors4(p, row);
     } else {
-      TileKernels.rows6vectors2(p, row);
+      RowTileKernels.rows6vectors2(p, row);
     }
-  }
-
-  /** Whether offsets, which grow, follow each other at distance 1. */
-  static boolean isRun(int[] offsets, int from, int count) {
-    return count > 0 && offsets[from + count - 1] - offsets[from] == count - 1;
   }
 
   /** One row, as in the prediction for one image, where six would cost six times as much. */
