@@ -107,6 +107,22 @@ class ConvolutionKernelsTest {
     forward(ConvGeometry.of(1, 13, 13, 9, 192, 1, 1).build(), 2);
   }
 
+  /** Windows of one channel in fours that overlap, and others that do not. */
+  @Example
+  void windowsOfOneChannel() {
+    for (int filters = 17; filters <= 40; filters += 23) {
+      for (int width = 13; width <= 14; width++) {
+        ConvGeometry.Builder g = ConvGeometry.of(2, 9, width, 1, filters, 3, 3);
+        forward(g.build(), width);
+        forward(g.strides(2, 1).build(), width);
+        forward(g.strides(1, 1).dilation(2, 1).build(), width);
+        forward(g.dilation(1, 2).padding(Padding.SAME).build(), width);
+        forward(ConvGeometry.of(2, 9, width + 6, 1, filters, 1, 9).build(), width);
+        forward(ConvGeometry.of(2, 13, width + 2, 1, filters, 9, 1).build(), width);
+      }
+    }
+  }
+
   /** Windows that are turned with 16 registers, alone and in rows that share it. */
   @Example
   void turnedWindows() {

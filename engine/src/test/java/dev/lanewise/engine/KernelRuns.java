@@ -45,6 +45,7 @@ final class KernelRuns {
           ConvGeometry.of(1, 7, 7, 96, 128, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(2, 14, 14, 20, 10, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(2, 14, 14, 1, 40, 3, 3).build(),
+          ConvGeometry.of(2, 14, 14, 1, 40, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(4, 32, 32, 3, 32, 3, 3).padding(Padding.SAME).build());
 
   /** Among them one for each kernel of the lists, at least. */

@@ -100,6 +100,10 @@ final class Tile {
   float[] a;
   int aAt;
   int[] rows;
+
+  /** Whether the rows are fours of neighbouring windows of 3x3, of an image of one channel. */
+  boolean fours;
+
   int[] steps;
   int stepAt;
   int stepCount;
@@ -381,6 +385,7 @@ final class Tile {
 
   /** Sets where A is. */
   void left(float[] a, int aAt, int[] rows) {
+    fours = false;
     this.a = a;
     this.aAt = aAt;
     this.rows = rows;

@@ -15,6 +15,9 @@ final class Windows {
   /** Offsets of the windows of a band. */
   final int[] pixels;
 
+  /** Whether it is 3x3 on one channel, and each four windows are neighbours. */
+  final boolean fours;
+
   /** Offsets of the cells of a window, for the first group of channels. */
   final int[] cells;
 
@@ -51,6 +54,11 @@ final class Windows {
       int s = i / depth % g.kernelW();
       cells[i] = r * g.dilationH() * border.rowStep() + s * g.dilationW() * g.c() + i % depth;
     }
+    fours =
+        cells.length == NineStepsKernel.STEPS
+            && cells[2] == 2
+            && g.strideW() * g.c() == 1
+            && g.ow() % Tile.FOUR == 0;
     steps = Tile.steps(cells);
   }
 
