@@ -27,7 +27,18 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
   private static final int MOST_CHUNKS = 16;
 
   /** Cells of a row of the window turned at once. */
-  private static final int TURNED = 4 * Tile.ROWS;
+  private static final int TURNED = (Tile.VECTORS == 4 ? 8 : 4) * Tile.ROWS;
+
+  /** Floats of a band where the cells are turned and there are many registers. Zen 5. */
+  private static final int LONG_BAND_FLOATS = 1 << 18;
+
+  /** Parts enough where each has to copy its bands. */
+  private static final int FEW_PARTS = 16;
+
+  /** Channels, and floats of a 1x1 kernel, from which on its gradient is done as a product. */
+  private static final int PRODUCT_ROWS = 512;
+
+  private static final int PRODUCT_FLOATS = 1 << 18;
 
   private final Plans<Plan> plans = new Plans<>(Plan::new);
 
@@ -43,6 +54,14 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
 
   @Override
   public void run(ConvGeometry g, float[] x, float[] dy, float[] dw) {
+    if (isProduct(g)) {
+      Product product = Product.take();
+      product.left(true, x, 0, g.c());
+      product.right(false, dy, 0, g.filters());
+      product.into(dw, 0, g.filters(), true);
+      product.run(g.c(), g.filters(), g.n() * g.oh() * g.ow());
+      return;
+    }
     Plan plan = plans.of(g);
     boolean direct = plan.chunks <= 1;
     float[] sums = direct ? dw : Scratch.floats(Scratch.Purpose.PARTIALS, plan.chunks * plan.size);
@@ -55,6 +74,16 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
     if (!direct) {
       addUp(plan, sums, dw);
     }
+  }
+
+  /** A 1x1 kernel large enough for many parts is a product over all pixels. */
+  private static boolean isProduct(ConvGeometry g) {
+    return Tile.VECTORS == 4
+        && g.n() > 0
+        && g.groups() * g.kernelH() * g.kernelW() * g.strideH() * g.strideW() == 1
+        && g.isUnpadded()
+        && g.c() >= PRODUCT_ROWS
+        && g.kernelShape().size() >= PRODUCT_FLOATS;
   }
 
   private static void addUp(Plan plan, float[] sums, float[] dw) {
@@ -88,10 +117,13 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
     final int size;
 
     /**
-     * Whether a part turns its windows, so that the pixels of a cell lie side by side. With few
-     * registers, each load of a number of x from a place of its own costs more than that.
+     * Whether a part turns its windows, so that the pixels of a cell lie side by side: where enough
+     * tiles meet what is turned, loads of x from places of their own cost more than that.
      */
     final boolean turns;
+
+    /** Whether blocks of dy are copied: a tile of rows wants them as far apart as it is wide. */
+    final boolean copies;
 
     /**
      * Rows of the window that share what is turned: with stride 1 all, as each meets the next row
@@ -104,6 +136,10 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
     final int step;
 
     final int turnedRows;
+
+    /** Pixels of a cell, with room for a vector of the last row. */
+    final int turnedLength;
+
     final int[] turnedPixels;
     final int[] turnedCells;
 
@@ -117,16 +153,13 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
     Plan(ConvGeometry g) {
       this.g = g;
       size = g.kernelShape().size();
-      windows = new Windows(g, BAND_FLOATS, chunks(size));
+      turns = turns(g);
+      copies = turns && Tile.VECTORS == 4;
+      windows = new Windows(g, copies ? LONG_BAND_FLOATS : BAND_FLOATS, chunks(size));
       int cells = windows.cells.length;
-      turns =
-          Tile.VECTORS == 2
-              && g.groups() == 1
-              && g.dilationW() == 1
-              && g.kernelW() * g.c() % TURNED == 0
-              && g.filters() >= 2 * Tile.COLUMNS;
       sharing = turns && g.strideH() == 1 ? g.kernelH() : 1;
       turnedRows = windows.bands.height() + (sharing - 1) * g.dilationH();
+      turnedLength = turnedRows * g.ow() + Math.max(0, Tile.LANES - g.ow());
       turnedPixels = Tile.table(turns ? windows.pixels.length : 0, 1);
       turnedCells = new int[turns ? cells : 0];
       outs = new int[cells];
@@ -136,13 +169,14 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
             turns ? r * (cells / g.kernelH()) + i / (TURNED * sharing) * TURNED + i % TURNED : i;
         outs[i] = cell * g.filters();
         if (turns) {
-          turnedCells[i] = (i % TURNED * turnedRows + r * g.dilationH()) * g.ow();
+          turnedCells[i] = i % TURNED * turnedLength + r * g.dilationH() * g.ow();
         }
       }
       units = g.n() * windows.bands.count();
       chunkUnits = Math.max(1, Math.ceilDiv(units, windows.bands.parts()));
       chunks = Math.ceilDiv(units, chunkUnits);
-      int wanted = Bands.parts(g.flops() / 2, Bands.PART_WORK, Bands.MOST_PARTS);
+      int most = copies ? FEW_PARTS : Bands.MOST_PARTS;
+      int wanted = Bands.parts(g.flops() / 2, Bands.PART_WORK, most);
       boolean nines = windows.blocks.count() == 1 && Tile.isForNines(cells, g.filters());
       step = turns ? TURNED * sharing : nines ? Tile.NINE_ROWS : Tile.ROWS;
       int tiles = Math.ceilDiv(cells, step);
@@ -150,6 +184,16 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       partCells = step * Math.ceilDiv(tiles, wantedCellParts);
       cellParts = Math.ceilDiv(cells, partCells);
       parts = chunks * cellParts;
+    }
+
+    private static boolean turns(ConvGeometry g) {
+      boolean many = Tile.VECTORS == 4;
+      return g.groups() == 1
+          && g.dilationW() == 1
+          && g.kernelW() * g.c() % TURNED == 0
+          && g.filters() >= (many ? 1 : 2) * Tile.COLUMNS
+          && !(many && g.kernelH() * g.kernelW() == 1)
+          && (g.strideH() == 1 && g.ow() >= Tile.LANES || g.filters() >= 2 * Tile.COLUMNS);
     }
 
     void part(float[] x, float[] dy, float[] sums, int part) {
@@ -182,6 +226,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
         from = 0;
       }
       Blocks blocks = windows.blocks;
+      float[] panels = copies ? panels(gradient, from, pixels) : null;
       Tile tile = Tile.local();
       float[] padded = windows.band(x, image, band);
       tile.over(turns ? turnedPixels : windows.pixels, 0, pixels);
@@ -195,7 +240,12 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
           } else {
             tile.left(padded, windows.at(image, band) + blocks.channel(block), windows.cells);
           }
-          tile.right(gradient, from + filter, g.filters());
+          boolean whole = panels != null && blocks.columns(block) == Tile.COLUMNS;
+          if (whole) {
+            tile.right(panels, filter * pixels, Tile.COLUMNS);
+          } else {
+            tile.right(gradient, from + filter, g.filters());
+          }
           tile.start(sums, at + filter, 1);
           tile.into(sums, at + filter, outs);
           tile.runRows(cell, end, blocks.columns(block));
@@ -203,16 +253,41 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       }
     }
 
+    /** The blocks of dy that are as wide as a tile, one after the other; null if dy is one. */
+    private float[] panels(float[] dy, int from, int pixels) {
+      if (g.filters() == Tile.COLUMNS) {
+        return null;
+      }
+      float[] panels = Scratch.floats(Scratch.Purpose.PACK_B, pixels * g.filters());
+      for (int block = 0; block < windows.blocks.count(); block++) {
+        int column = windows.blocks.column(block);
+        if (windows.blocks.columns(block) == Tile.COLUMNS) {
+          Packing.copy(
+              dy,
+              from + column,
+              g.filters(),
+              pixels,
+              Tile.COLUMNS,
+              panels,
+              column * pixels,
+              Tile.COLUMNS);
+        }
+      }
+      return panels;
+    }
+
     /** The first of these cells and its neighbours in all windows, pixels side by side. */
     private float[] turn(float[] x, int at, int band, int cell) {
       int rows = windows.bands.height(band) + turnedRows - windows.bands.height();
-      int length = turnedRows * g.ow();
-      float[] turned = Scratch.floats(Scratch.Purpose.PACK_A, TURNED * length);
+      float[] turned = Scratch.floats(Scratch.Purpose.PACK_A, TURNED * turnedLength);
       int from = at + windows.cells[outs[cell] / g.filters()];
+      int step = g.strideW() * g.c();
       for (int row = 0; row < rows; row++) {
         int under = from + row * g.strideH() * windows.border.rowStep();
-        int step = g.strideW() * g.c();
-        Transpose.run(x, under, step, g.ow(), TURNED, turned, row * g.ow(), length);
+        // Whole squares, if there is something to read; the next row goes over what is too much.
+        int square = Math.max(g.ow(), Tile.LANES);
+        int count = under + (square - 1) * step + TURNED <= x.length ? square : g.ow();
+        Transpose.run(x, under, step, count, TURNED, turned, row * g.ow(), turnedLength);
       }
       return turned;
     }

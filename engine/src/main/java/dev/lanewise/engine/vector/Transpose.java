@@ -60,14 +60,20 @@ final class Transpose {
         });
   }
 
-  /** {@code to[j, i] = from[i, j]}, where from has {@code rows} and {@code columns}. */
+  /**
+   * {@code to[j, i] = from[i, j]}, where from has {@code rows} and {@code columns}. The last
+   * squares overlap those before them.
+   */
   static void run(
       float[] from, int at, int step, int rows, int columns, float[] to, int toAt, int toStep) {
-    int wholeRows = rows - rows % LANES;
-    int wholeColumns = columns - columns % LANES;
+    boolean overlaps = rows >= LANES && columns >= LANES;
+    int wholeRows = overlaps ? rows : rows - rows % LANES;
+    int wholeColumns = overlaps ? columns : columns - columns % LANES;
     float[] squares = Scratch.floats(Scratch.Purpose.TILE, SQUARE);
-    for (int j = 0; j < wholeColumns; j += LANES) {
-      for (int i = 0; i < wholeRows; i += LANES) {
+    for (int column = 0; column < wholeColumns; column += LANES) {
+      int j = Math.min(column, wholeColumns - LANES);
+      for (int row = 0; row < wholeRows; row += LANES) {
+        int i = Math.min(row, wholeRows - LANES);
         square(from, at + i * step + j, step, to, toAt + j * toStep + i, toStep, squares);
       }
     }
