@@ -42,6 +42,8 @@ final class KernelRuns {
               .padding(Padding.SAME)
               .build(),
           ConvGeometry.of(1, 7, 7, 96, 256, 1, 1).build(),
+          ConvGeometry.of(1, 28, 28, 128, 320, 1, 1).strides(2, 2).build(),
+          ConvGeometry.of(1, 14, 14, 96, 512, 1, 1).build(),
           ConvGeometry.of(1, 7, 7, 96, 128, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(2, 14, 14, 20, 10, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(2, 14, 14, 1, 40, 3, 3).build(),

@@ -72,7 +72,7 @@ final class DirectBackwardData implements ConvolutionKernel.BackwardData {
       phases = new Phases(g);
       blocks = phases.blocks;
       int units = g.n() * phases.bands.count();
-      parts = Parts.of(units, blocks.count(), phases.bands.parts());
+      parts = Parts.of(units, blocks.count(), phases.bands.parts(), false);
       turnsInParts =
           units == 1 && parts.count() > 1 && g.groupFilters() <= phases.all[0].stepsAtOnce;
     }

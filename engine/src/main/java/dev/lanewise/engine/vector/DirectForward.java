@@ -123,7 +123,8 @@ final class DirectForward implements ConvolutionKernel.Forward {
       outs = Tile.table(windows.pixels.length, g.filters());
       blocks = windows.blocks;
       int units = g.n() * windows.bands.count();
-      parts = Parts.of(units, blocks.count(), windows.bands.parts());
+      boolean manyWeights = g.kernelShape().size() > g.inputShape().size();
+      parts = Parts.of(units, blocks.count(), windows.bands.parts(), manyWeights);
     }
 
     void part(Job job, int part) {
