@@ -46,6 +46,7 @@ class GemmKernelsTest {
         for (int m = 1; m <= 5; m++) {
           product(new Case(transposeA, transposeB, m, 4177, 203, 1, m % 2 == 0), 5);
           product(new Case(transposeA, transposeB, m, 203, 4177, 2, m % 2 == 1), 6);
+          product(new Case(transposeA, transposeB, m, 8203, 97, 0, m % 2 == 0), 7);
         }
       }
     }

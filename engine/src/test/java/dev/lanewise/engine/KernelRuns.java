@@ -89,6 +89,7 @@ final class KernelRuns {
     gemm(set, runs, false, true, 30, 400, 300);
     gemm(set, runs, false, false, 1, 250, 500);
     gemm(set, runs, false, false, 1, 515, 2050);
+    gemm(set, runs, false, false, 2, 8203, 97);
     gemm(set, runs, false, true, 3, 1030, 515);
     for (ConvGeometry g : GEOMETRIES) {
       convolution(set, runs, g, all);

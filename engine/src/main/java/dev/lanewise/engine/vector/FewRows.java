@@ -4,6 +4,7 @@ import dev.lanewise.engine.kernel.Finishing;
 import dev.lanewise.engine.parallel.Job;
 import dev.lanewise.engine.parallel.Scratch;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * A product of few rows: a dense layer's prediction for one image, or some. Each number of B is
@@ -11,8 +12,9 @@ import java.util.Arrays;
  * once.
  *
  * <p>B as such: its rows are added up, each times a number of A. The steps are cut into parts, each
- * with sums of its own, which are added up last, in their order. A transposed B: each number of C
- * is the product of two rows that are stored as such.
+ * with sums of its own. These are added up in pairs, pairs of pairs and so on, each by the thread
+ * that is done with the second of two: mostly both are its own, and in its cache. A transposed B:
+ * each number of C is the product of two rows that are stored as such.
  *
  * <p>Behind relu many numbers of A are 0. Where B is known to be finite, their rows are not read if
  * there is one row of A: nothing times 0 changes a sum, but for the sign of a sum that is 0.
@@ -92,6 +94,10 @@ final class FewRows extends Operands {
   private int partColumns;
   private int columnParts;
   private int partSteps;
+  private int stepParts;
+
+  /** 1 where one of two neighbours is done: parts of steps, pairs of them, pairs of pairs ... */
+  private final AtomicIntegerArray halves = new AtomicIntegerArray(2 * MOST_PARTS);
 
   private FewRows() {}
 
@@ -138,15 +144,18 @@ final class FewRows extends Operands {
 
   private void runRows() {
     int most = Math.clamp((long) n * k / ROWS_PART_FLOATS, 1, MOST_PARTS);
-    most += most > 1 ? most % 2 : 0;
+    most = Integer.highestOneBit(most); // all have a neighbour
     columnParts = Math.clamp(n / PART_COLUMNS, 1, most);
     partColumns = ceil(Math.ceilDiv(n, columnParts), LANES);
     columnParts = Math.ceilDiv(n, partColumns);
     partSteps = ceil(Math.ceilDiv(k, Math.ceilDiv(most, columnParts)), STEPS);
-    int stepParts = Math.ceilDiv(k, partSteps);
+    stepParts = Math.ceilDiv(k, partSteps);
     sumsRow = ceil(n, PAGE) + APART;
     int floats = Math.multiplyExact(stepParts * m, sumsRow);
     sums = Scratch.floats(Scratch.Purpose.PARTIALS, floats);
+    for (int i = 0; i < columnParts * stepParts; i++) {
+      halves.setPlain(i, 0);
+    }
     Job job = Job.take();
     job.object = this;
     job.tasks(columnParts * stepParts, (j, part) -> ((FewRows) j.object).partOfRows(part));
@@ -155,9 +164,7 @@ final class FewRows extends Operands {
       if (!accumulate) {
         start(bias, c, to, n);
       }
-      for (int part = 0; part < stepParts; part++) {
-        Packing.add(sums, (part * m + i) * sumsRow, c, to, n);
-      }
+      Packing.add(sums, i * sumsRow, c, to, n);
     }
     Finishing.rows(VectorKernels.KERNELS, finish, c, n, 0, m);
   }
@@ -193,6 +200,28 @@ final class FewRows extends Operands {
     if (whole < end) {
       for (int row = 0; row < m; row++) {
         lastColumns(row, step, endStep - step, whole, to + row * sumsRow);
+      }
+    }
+    addNeighbours(part / columnParts, part % columnParts, from, end);
+  }
+
+  /**
+   * Adds up what is complete with a part of the steps, in some columns. Whoever does it, the sums
+   * are the same: a sum of two does not depend on their order.
+   */
+  private void addNeighbours(int part, int columnPart, int from, int end) {
+    int first = part;
+    for (int size = 1; size < stepParts; size *= 2) {
+      first -= first & size;
+      int second = first + size;
+      if (second < stepParts) {
+        if (halves.getAndSet(columnPart * stepParts + second, 1) == 0) {
+          return; // the neighbour is not done
+        }
+        for (int row = 0; row < m; row++) {
+          int to = (first * m + row) * sumsRow + from;
+          Packing.add(sums, (second * m + row) * sumsRow + from, sums, to, end - from);
+        }
       }
     }
   }
