@@ -33,6 +33,9 @@ public final class PooledConvolution {
   /** Parts of a batch, at most. */
   private static final int PARTS = 32;
 
+  /** Multiplications of a band of one image, at least: about two microseconds. */
+  private static final int BAND_WORK = 1 << 17;
+
   /** Of one image. */
   private final ConvGeometry conv;
 
@@ -40,6 +43,9 @@ public final class PooledConvolution {
 
   /** The gradients of weights and bias, of each part. (What is {@link Scratch} is the kernels'.) */
   private float[] sums = {};
+
+  /** Whether a band of one image is still to be done. */
+  private boolean isLeft;
 
   /**
    * Plans one.
@@ -73,9 +79,34 @@ public final class PooledConvolution {
    * @param y pooled output, overwritten
    */
   public void forward(Tensor x, Tensor w, Tensor bias, Tensor y) {
-    Job job = job(x, w, bias, y);
     int n = x.dim(0);
+    if (n == 1 && bands(job(x, w, bias, y))) {
+      return;
+    }
+    Job job = job(x, w, bias, y);
     job.ranges(n, grain(n), (j, from, to) -> ((PooledConvolution) j.object).forward(j, from, to));
+  }
+
+  /** One image, shared by the threads; false where that is not done. */
+  private boolean bands(Job job) {
+    int cells = conv.kernelH() * conv.kernelW() * conv.groupChannels();
+    long work = (long) conv.oh() * conv.ow() * conv.filters() * cells;
+    long pairs = Math.ceilDiv(work, 2 * BAND_WORK);
+    int bands = work < BAND_WORK ? 1 : (int) Math.min(pool.oh(), 2 * pairs);
+    isLeft = false;
+    job.ranges(
+        pool.oh(),
+        Math.ceilDiv(pool.oh(), bands),
+        (j, from, to) -> ((PooledConvolution) j.object).band(j, from, to));
+    return !isLeft;
+  }
+
+  private void band(Job job, int from, int to) {
+    KernelSet set = Simd.kernelSet();
+    ConvolutionKernel.Forward kernel = Convolution.choose(set.forward(), conv, false);
+    if (!set.convolvePooled(kernel, conv, pool, job.a, 0, job.b, job.c, job.d, from, to)) {
+      isLeft = true;
+    }
   }
 
   /**
@@ -165,9 +196,9 @@ public final class PooledConvolution {
     int size = pooledSize();
     float[] y = Scratch.floats(Scratch.Purpose.POOLED, size);
     for (int image = from; image < to; image++) {
-      int in = image * imageSize();
       int at = image * size;
-      if (!set.convolvePooled(kernel, conv, pool, job.a, in, job.b, job.c, job.d, at)) {
+      int rows = pool.oh();
+      if (!set.convolvePooled(kernel, conv, pool, job.a, image, job.b, job.c, job.d, 0, rows)) {
         kernels.maxPool(pool, convolve(kernel, job, image(job, image)), y, 0, pool.oh());
         System.arraycopy(y, 0, job.d, at, size);
         kernels.relu(job.d, job.d, at, at + size);

@@ -85,17 +85,17 @@ class PooledConvolutionTest {
   private static boolean staysInRegisters(Tensor x, Tensor w, Tensor y) {
     ConvGeometry conv = CONV.withBatch(1);
     KernelSet set = Simd.kernelSet();
-    int at = 5 * conv.inputShape().size();
     return set.convolvePooled(
         Convolution.choose(set.forward(), conv, false),
         conv,
         POOL.withBatch(1),
         x.data(),
-        at,
+        5,
         w.data(),
         null,
         y.data(),
-        0);
+        0,
+        POOL.oh());
   }
 
   /** Calls it until it does: enough calls count as warm, whatever C2 has done. */
@@ -129,6 +129,36 @@ class PooledConvolutionTest {
         Pooling.maxForward(pool, z, expected);
         pooled.forward(x, w, bias, y);
         Floats.assertSameBits("y with " + special, expected.data(), y.data());
+      }
+    }
+  }
+
+  /** An image is shared by the threads in bands, with zeros around it or without. */
+  @Example
+  void oneImageInBands() {
+    Random random = new Random(1);
+    Tensor many = numbers(random, CONV.inputShape());
+    compile(many, numbers(random, CONV.kernelShape()), Tensor.zeros(POOL.outputShape()));
+    for (Padding padding : new Padding[] {Padding.VALID, Padding.SAME}) {
+      for (int side : new int[] {9, 27, 28, 61}) {
+        ConvGeometry conv = ConvGeometry.of(1, side, side, 1, 50, 3, 3).padding(padding).build();
+        ConvGeometry pool =
+            ConvGeometry.pooling(1, conv.oh(), conv.ow(), 50, 2, 2, 2, 2, Padding.VALID);
+        Tensor x = numbers(random, conv.inputShape());
+        Tensor w = numbers(random, conv.kernelShape());
+        for (float special : new float[] {0, Float.NaN, 1e30f}) {
+          x.data()[(side - 2) * side + 3] = special; // in the last band
+          Tensor z = Tensor.zeros(conv.outputShape());
+          Convolution.forward(conv, x, w, null, Finish.NONE.withRelu(), z);
+          Tensor expected = Tensor.zeros(pool.outputShape());
+          Pooling.maxForward(pool, z, expected);
+          for (int count : new int[] {1, 3}) {
+            Threads.set(count);
+            Tensor y = nans(pool.outputShape());
+            new PooledConvolution(conv, pool).forward(x, w, null, y);
+            Floats.assertSameBits(conv + " with " + special, expected.data(), y.data());
+          }
+        }
       }
     }
   }

@@ -31,20 +31,22 @@ public interface KernelSet {
    * compiled; false where it has not, and y is still to be written.
    *
    * @param kernel which convolves the image otherwise
-   * @param at where the image begins in x
+   * @param image the image's number in x and y
    * @param bias or null
-   * @param to where its output begins in y
+   * @param first row of the image's output that is to be written
+   * @param end behind the last one
    */
   default boolean convolvePooled(
       ConvolutionKernel.Forward kernel,
       ConvGeometry conv,
       ConvGeometry pool,
       float[] x,
-      int at,
+      int image,
       float[] w,
       float[] bias,
       float[] y,
-      int to) {
+      int first,
+      int end) {
     return false;
   }
 

@@ -44,6 +44,11 @@ final class DirectForward implements ConvolutionKernel.Forward {
     return !plans.of(g).parts.cutsBlocks();
   }
 
+  /** How its images are padded. */
+  Border border(ConvGeometry g) {
+    return plans.of(g).windows.border;
+  }
+
   @Override
   public int keptFloats(ConvGeometry g) {
     Blocks blocks = Windows.blocks(g);

@@ -27,12 +27,12 @@ final class PooledNineSteps {
         && conv.groups() == 1
         && conv.filters() >= LANES
         && is(conv, 3, 1)
-        && is(pool, 2, 2);
+        && is(pool, 2, 2)
+        && pool.isUnpadded();
   }
 
   private static boolean is(ConvGeometry g, int size, int stride) {
-    return g.isUnpadded()
-        && g.kernelH() == size
+    return g.kernelH() == size
         && g.kernelW() == size
         && g.strideH() == stride
         && g.strideW() == stride
@@ -40,27 +40,37 @@ final class PooledNineSteps {
         && g.dilationW() == 1;
   }
 
-  /** An image; false where y is not done: it is cold, or a sum is NaN or maybe infinite. */
-  static boolean image(
+  /**
+   * Rows {@code first .. end} of an image's output; false where they are not done: it is cold, or a
+   * sum is NaN or maybe infinite.
+   */
+  static boolean rows(
+      Border border,
       ConvGeometry conv,
       ConvGeometry pool,
       float[] x,
-      int at,
+      int image,
       float[] w,
       float[] bias,
       float[] y,
-      int to) {
+      int first,
+      int end) {
+    int count = end - first;
+    int row = 2 * first - conv.padTop();
+    float[] padded = border.rows(x, image, row, 2 * count + 2);
+    int at = border.at(image, row);
     int filters = conv.filters();
+    int to = (image * pool.oh() + first) * pool.ow() * filters;
     float[] start = bias == null ? Tile.ZEROS : bias;
     for (int ch = 0; ch < filters; ch += LANES) {
       int f = Math.min(ch, filters - LANES);
       int startAt = bias == null ? 0 : f;
-      int rows = WARMTH.end(0, pool.oh());
+      int rows = WARMTH.end(0, count);
       if (rows == 0) {
         return false;
       }
       // A try turns both loops, or the compiled kernel would be thrown away when it first does.
-      boolean all = rows == pool.oh();
+      boolean all = rows == count;
       int columns = all ? pool.ow() : Math.min(TRY, pool.ow());
       boolean special = false;
       long began = WARMTH.clock();
@@ -69,7 +79,19 @@ final class PooledNineSteps {
         int now = idle == 0 ? rows : 0;
         special |=
             windows(
-                x, at, conv.w(), w, f, filters, start, startAt, y, to + f, now, pool.ow(), columns);
+                padded,
+                at,
+                border.rowStep(),
+                w,
+                f,
+                filters,
+                start,
+                startAt,
+                y,
+                to + f,
+                now,
+                pool.ow(),
+                columns);
         idle = idle == 0 ? WARMTH.tried(rows, began) : idle - 1;
       } while (idle > 0);
       if (special || !all) {

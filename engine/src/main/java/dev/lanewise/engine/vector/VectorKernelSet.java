@@ -97,14 +97,15 @@ public final class VectorKernelSet implements KernelSet {
       ConvGeometry conv,
       ConvGeometry pool,
       float[] x,
-      int at,
+      int image,
       float[] w,
       float[] bias,
       float[] y,
-      int to) {
-    return kernel instanceof DirectForward
+      int first,
+      int end) {
+    return kernel instanceof DirectForward direct
         && PooledNineSteps.does(conv, pool)
-        && PooledNineSteps.image(conv, pool, x, at, w, bias, y, to);
+        && PooledNineSteps.rows(direct.border(conv), conv, pool, x, image, w, bias, y, first, end);
   }
 
   @Override
