@@ -33,7 +33,7 @@ public final class PooledConvolution {
   /** Parts of a batch, at most. */
   private static final int PARTS = 32;
 
-  /** Multiplications of a band of one image, at least: about two microseconds. */
+  /** Multiplications of a band of one image, at most, half of them at least. */
   private static final int BAND_WORK = 1 << 17;
 
   /** Of one image. */

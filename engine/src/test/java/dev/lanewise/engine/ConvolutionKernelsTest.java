@@ -140,6 +140,32 @@ class ConvolutionKernelsTest {
     backwardWeights(ConvGeometry.of(1, 31, 120, 24, 32, 3, 3).build(), 1);
   }
 
+  /** Windows that are turned with 32 registers, with blocks of dy that are copied and without. */
+  @Example
+  void turnedWindowsOfManyFilters() {
+    for (int filters : new int[] {64, 100, 128, 192}) {
+      for (int stride = 1; stride <= 2; stride++) {
+        for (int width = 7; width <= 35; width += 14) {
+          ConvGeometry.Builder g = ConvGeometry.of(3, 9, width, 32, filters, 3, 3);
+          g.strides(stride, stride).dilation(3 - stride, 1);
+          backwardWeights(g.padding(Padding.SAME).build(), filters);
+          backwardWeights(g.padding(Padding.VALID).build(), filters);
+        }
+      }
+    }
+    // Several bands of an image, the last one less high.
+    backwardWeights(ConvGeometry.of(1, 51, 60, 32, 128, 3, 3).padding(Padding.SAME).build(), 1);
+  }
+
+  /** Kernels that are a product over all pixels, if there are some. */
+  @Example
+  void gradientsOfLargeKernels() {
+    for (int side = 1; side <= 3; side++) {
+      backwardWeights(ConvGeometry.of(2, side, side, 512, 515, 1, 1).build(), side);
+      backwardWeights(ConvGeometry.of(1, side, side, 512, 515, 1, 1).build(), side);
+    }
+  }
+
   /** Vectors that overlap, several bands, windows that slide and windows that do not. */
   @Example
   void depthwiseGeometries() {

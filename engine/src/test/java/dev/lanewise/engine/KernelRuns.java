@@ -56,6 +56,8 @@ final class KernelRuns {
           ConvGeometry.of(2, 8, 8, 32, 32, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(1, 9, 7, 20, 35, 3, 3).padding(Padding.SAME).build(),
           ConvGeometry.of(2, 12, 12, 1, 16, 5, 5).build(),
+          ConvGeometry.of(1, 6, 10, 1, 32, 3, 3).build(),
+          ConvGeometry.of(1, 2, 160, 1, 128, 1, 9).padding(Padding.SAME).build(),
           ConvGeometry.of(1, 9, 9, 34, 18, 3, 3).strides(2, 2).groups(2).build(),
           ConvGeometry.of(1, 9, 9, 50, 50, 3, 3).groups(50).padding(Padding.SAME).build(),
           ConvGeometry.of(1, 9, 9, 32, 32, 3, 3).strides(2, 2).groups(32).build(),

@@ -32,12 +32,13 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
   /** Floats of a band where the cells are turned and there are many registers. Zen 5. */
   private static final int LONG_BAND_FLOATS = 1 << 18;
 
-  /** Parts enough where each has to copy its bands. */
+  /** Parts enough where each has to copy its bands. Zen 5. */
   private static final int FEW_PARTS = 16;
 
-  /** Channels, and floats of a 1x1 kernel, from which on its gradient is done as a product. */
+  /** Channels of a 1x1 kernel from which on its gradient is done as a product. Zen 5. */
   private static final int PRODUCT_ROWS = 512;
 
+  /** And its floats. */
   private static final int PRODUCT_FLOATS = 1 << 18;
 
   private final Plans<Plan> plans = new Plans<>(Plan::new);
@@ -79,9 +80,9 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
   /** A 1x1 kernel large enough for many parts is a product over all pixels. */
   private static boolean isProduct(ConvGeometry g) {
     return Tile.VECTORS == 4
-        && g.n() > 0
         && g.groups() * g.kernelH() * g.kernelW() * g.strideH() * g.strideW() == 1
         && g.isUnpadded()
+        && g.n() * g.oh() * g.ow() > 1
         && g.c() >= PRODUCT_ROWS
         && g.kernelShape().size() >= PRODUCT_FLOATS;
   }
@@ -122,7 +123,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
      */
     final boolean turns;
 
-    /** Whether blocks of dy are copied: a tile of rows wants them as far apart as it is wide. */
+    /** Whether whole blocks of dy are copied: a tile wants its rows to follow each other. */
     final boolean copies;
 
     /**
@@ -154,7 +155,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       this.g = g;
       size = g.kernelShape().size();
       turns = turns(g);
-      copies = turns && Tile.VECTORS == 4;
+      copies = turns && Tile.VECTORS == 4 && g.filters() % Tile.COLUMNS == 0;
       windows = new Windows(g, copies ? LONG_BAND_FLOATS : BAND_FLOATS, chunks(size));
       int cells = windows.cells.length;
       sharing = turns && g.strideH() == 1 ? g.kernelH() : 1;
@@ -192,7 +193,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
           && g.dilationW() == 1
           && g.kernelW() * g.c() % TURNED == 0
           && g.filters() >= (many ? 1 : 2) * Tile.COLUMNS
-          && !(many && g.kernelH() * g.kernelW() == 1)
+          && !(many && g.kernelH() == 1)
           && (g.strideH() == 1 && g.ow() >= Tile.LANES || g.filters() >= 2 * Tile.COLUMNS);
     }
 
@@ -240,8 +241,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
           } else {
             tile.left(padded, windows.at(image, band) + blocks.channel(block), windows.cells);
           }
-          boolean whole = panels != null && blocks.columns(block) == Tile.COLUMNS;
-          if (whole) {
+          if (panels != null) {
             tile.right(panels, filter * pixels, Tile.COLUMNS);
           } else {
             tile.right(gradient, from + filter, g.filters());
@@ -253,25 +253,22 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       }
     }
 
-    /** The blocks of dy that are as wide as a tile, one after the other; null if dy is one. */
+    /** The blocks of dy, one after the other; null if it is one. */
     private float[] panels(float[] dy, int from, int pixels) {
       if (g.filters() == Tile.COLUMNS) {
         return null;
       }
       float[] panels = Scratch.floats(Scratch.Purpose.PACK_B, pixels * g.filters());
-      for (int block = 0; block < windows.blocks.count(); block++) {
-        int column = windows.blocks.column(block);
-        if (windows.blocks.columns(block) == Tile.COLUMNS) {
-          Packing.copy(
-              dy,
-              from + column,
-              g.filters(),
-              pixels,
-              Tile.COLUMNS,
-              panels,
-              column * pixels,
-              Tile.COLUMNS);
-        }
+      for (int column = 0; column < g.filters(); column += Tile.COLUMNS) {
+        Packing.copy(
+            dy,
+            from + column,
+            g.filters(),
+            pixels,
+            Tile.COLUMNS,
+            panels,
+            column * pixels,
+            Tile.COLUMNS);
       }
       return panels;
     }

@@ -166,7 +166,7 @@ final class DirectForward implements ConvolutionKernel.Forward {
       int to = windows.firstPixel(image, band) * g.filters() + filter;
       Tile tile = Tile.local();
       tile.left(x, windows.at(image, band) + blocks.channel(block), windows.pixels);
-      tile.fours = windows.fours;
+      tile.neighbours = windows.neighbours;
       tile.into(y, to, outs);
       if (bias == null) {
         tile.start(Tile.ZEROS, 0, 0);

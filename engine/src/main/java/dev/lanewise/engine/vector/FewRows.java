@@ -144,7 +144,7 @@ final class FewRows extends Operands {
 
   private void runRows() {
     int most = Math.clamp((long) n * k / ROWS_PART_FLOATS, 1, MOST_PARTS);
-    most = Integer.highestOneBit(most); // all have a neighbour
+    most = Integer.highestOneBit(most); // mostly all have a neighbour
     columnParts = Math.clamp(n / PART_COLUMNS, 1, most);
     partColumns = ceil(Math.ceilDiv(n, columnParts), LANES);
     columnParts = Math.ceilDiv(n, partColumns);
@@ -207,7 +207,7 @@ final class FewRows extends Operands {
 
   /**
    * Adds up what is complete with a part of the steps, in some columns. Whoever does it, the sums
-   * are the same: a sum of two does not depend on their order.
+   * are the same: the second is added to the first.
    */
   private void addNeighbours(int part, int columnPart, int from, int end) {
     int first = part;

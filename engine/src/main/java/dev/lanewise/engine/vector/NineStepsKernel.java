@@ -18,8 +18,8 @@ final class NineStepsKernel {
 
   /** Rows {@code from .. to} times two vectors, which begin at these columns. */
   static void rows(Tile p, int from, int to, int column, int second) {
-    if (p.fours) {
-      fours(p, from, to, column, second);
+    if (p.neighbours) {
+      neighbours(p, from, to, column, second);
     } else {
       ones(p, from, to, column, second);
     }
@@ -108,7 +108,7 @@ final class NineStepsKernel {
    * The same where rows overlap: four of them share the 18 numbers that they are made of, and their
    * sums are as far apart as those of the first two. {@code to - from} is a multiple of four.
    */
-  private static void fours(Tile p, int from, int to, int column, int second) {
+  private static void neighbours(Tile p, int from, int to, int column, int second) {
     if (from == to) {
       return;
     }

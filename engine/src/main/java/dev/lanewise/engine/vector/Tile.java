@@ -102,7 +102,7 @@ final class Tile {
   int[] rows;
 
   /** Whether the rows are fours of neighbouring windows of 3x3, of an image of one channel. */
-  boolean fours;
+  boolean neighbours;
 
   int[] steps;
   int stepAt;
@@ -385,7 +385,7 @@ final class Tile {
 
   /** Sets where A is. */
   void left(float[] a, int aAt, int[] rows) {
-    fours = false;
+    neighbours = false;
     this.a = a;
     this.aAt = aAt;
     this.rows = rows;

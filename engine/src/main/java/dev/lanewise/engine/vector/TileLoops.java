@@ -16,12 +16,12 @@ final class TileLoops {
   static final int SHORT_PAIRS = 11;
   static final int TWELVES = 12;
   private static final int NINE_STEPS = 13;
-  private static final int NINE_FOURS = 14;
+  private static final int NINE_NEIGHBOURS = 14;
 
   /** Steps, or rows of nine steps, of a try of a cold kernel. */
   private static final int LITTLE = 8;
 
-  private static final Warmth[] WARMTH = new Warmth[NINE_FOURS + 1];
+  private static final Warmth[] WARMTH = new Warmth[NINE_NEIGHBOURS + 1];
 
   static {
     Arrays.setAll(WARMTH, i -> new Warmth(LITTLE));
@@ -53,7 +53,7 @@ final class TileLoops {
 
   /** Does rows of nine steps. */
   static void nine(Tile p, int from, int to, int columns) {
-    Warmth warmth = WARMTH[p.fours ? NINE_FOURS : NINE_STEPS];
+    Warmth warmth = WARMTH[p.neighbours ? NINE_NEIGHBOURS : NINE_STEPS];
     int end = warmth.end(from, to);
     if (end > from) {
       long began = warmth.clock();

@@ -16,7 +16,7 @@ final class Windows {
   final int[] pixels;
 
   /** Whether it is 3x3 on one channel, and each four windows are neighbours. */
-  final boolean fours;
+  final boolean neighbours;
 
   /** Offsets of the cells of a window, for the first group of channels. */
   final int[] cells;
@@ -54,8 +54,9 @@ final class Windows {
       int s = i / depth % g.kernelW();
       cells[i] = r * g.dilationH() * border.rowStep() + s * g.dilationW() * g.c() + i % depth;
     }
-    fours =
+    neighbours =
         cells.length == NineStepsKernel.STEPS
+            && g.kernelH() == 3
             && cells[2] == 2
             && g.strideW() * g.c() == 1
             && g.ow() % Tile.FOUR == 0;
