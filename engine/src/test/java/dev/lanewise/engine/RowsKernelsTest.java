@@ -243,44 +243,63 @@ class RowsKernelsTest {
 
   @Test
   void columnMoments() {
-    forEachMatrix(
-        (what, k, rows, cols, from, to) -> {
-          int count = to - from;
-          if (count == 0) {
-            return;
+    forEachMatrix(RowsKernelsTest::checkMoments);
+  }
+
+  /** Columns that fill four vectors of 256 or 512 bits, alone or folded, are read as two halves. */
+  @Test
+  void columnMomentsOfTwoHalves() {
+    KernelSets.forEach(
+        (set, k) -> {
+          for (int cols : new int[] {2, 16, 32, 64}) {
+            for (int rows = 1; rows <= 150; rows += rows < 12 ? 1 : 23) {
+              checkMoments(set + " " + rows + " x " + cols, k, rows + 1, cols, 1, rows + 1);
+            }
+            float[] x = Floats.random(2, 150 * cols);
+            float[] first = new float[2 * cols];
+            k.columnMoments(x, cols, first, 0, 0, 150);
+            for (int call = 0; call < 300; call++) { // a cold kernel is first tried in the 257th
+              float[] moments = new float[2 * cols];
+              k.columnMoments(x, cols, moments, 0, 0, 150);
+              Floats.assertSameBits(set + " " + cols, first, moments);
+            }
           }
-          float[] x = Floats.random(1, rows * cols);
-          for (int i = 0; i < x.length; i++) {
-            x[i] += 3; // a mean that is not lost in the noise
-          }
-          float[] moments = Floats.nans(2 * cols + 5);
-          k.columnMoments(x, cols, moments, 3, from, to);
-          double[] expected =
-              Arrays.copyOf(
-                  RowsOracle.columnSums(cols, from, to, (r, c) -> x[r * cols + c]), 2 * cols);
-          double[] sizes =
-              RowsOracle.columnSums(cols, from, to, (r, c) -> Math.abs(x[r * cols + c]));
-          for (int c = 0; c < cols; c++) {
-            expected[c] /= count;
-          }
-          double[] squares =
-              RowsOracle.columnSums(
-                  cols, from, to, (r, c) -> Math.pow(x[r * cols + c] - expected[c], 2));
-          System.arraycopy(squares, 0, expected, cols, cols);
-          double[] all = new double[moments.length];
-          System.arraycopy(expected, 0, all, 3, 2 * cols);
-          Floats.assertClose(
-              what,
-              all,
-              moments,
-              3,
-              3 + 2 * cols,
-              i -> {
-                int c = (i - 3) % cols;
-                return i - 3 < cols
-                    ? meanError(count, sizes[c])
-                    : squaresError(count, squares[c], sizes[c]);
-              });
+        });
+  }
+
+  private static void checkMoments(String what, Kernels k, int rows, int cols, int from, int to) {
+    int count = to - from;
+    if (count == 0) {
+      return;
+    }
+    float[] x = Floats.random(1, rows * cols);
+    for (int i = 0; i < x.length; i++) {
+      x[i] += 3; // a mean that is not lost in the noise
+    }
+    float[] moments = Floats.nans(2 * cols + 5);
+    k.columnMoments(x, cols, moments, 3, from, to);
+    double[] expected =
+        Arrays.copyOf(RowsOracle.columnSums(cols, from, to, (r, c) -> x[r * cols + c]), 2 * cols);
+    double[] sizes = RowsOracle.columnSums(cols, from, to, (r, c) -> Math.abs(x[r * cols + c]));
+    for (int c = 0; c < cols; c++) {
+      expected[c] /= count;
+    }
+    double[] squares =
+        RowsOracle.columnSums(cols, from, to, (r, c) -> Math.pow(x[r * cols + c] - expected[c], 2));
+    System.arraycopy(squares, 0, expected, cols, cols);
+    double[] all = new double[moments.length];
+    System.arraycopy(expected, 0, all, 3, 2 * cols);
+    Floats.assertClose(
+        what,
+        all,
+        moments,
+        3,
+        3 + 2 * cols,
+        i -> {
+          int c = (i - 3) % cols;
+          return i - 3 < cols
+              ? meanError(count, sizes[c])
+              : squaresError(count, squares[c], sizes[c]);
         });
   }
 

@@ -9,7 +9,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The mean of each column and the sum of its squared deviations, read once: two rows at a time are
  * in registers, whose own mean and deviations are merged into those of the rows before. The columns
  * of four vectors are walked from the first row to the last, so that what belongs to a column stays
- * in registers too, and rows of that length are read from front to back.
+ * in registers too. Rows of that length are read as two halves, each from front to back, of which a
+ * row goes with that of the other half; longer rows in blocks that stay in the first cache, where a
+ * row goes with the next one.
  *
  * <p>With n rows of mean m and squared deviations s before, and k rows of mean m' and s' now, d =
  * m' - m:
@@ -28,6 +30,7 @@ final class VectorColumnMoments {
   private static final int LANES = F.length();
 
   private static final Warmth WARMTH = new Warmth(8);
+  private static final Warmth HALVES = new Warmth(8);
 
   private VectorColumnMoments() {}
 
@@ -38,7 +41,7 @@ final class VectorColumnMoments {
     Arrays.fill(folded, 0, 2 * width, 0);
     int rows = (to - from) / factor;
     int i = from * cols;
-    int step = Folding.walkRows(width);
+    int step = width == Folding.WALK ? rows : Folding.walkRows(width);
     int row = 0;
     for (; row < rows - 1; row += step) {
       int pairs = Math.min(step, rows - row) / 2;
@@ -52,7 +55,7 @@ final class VectorColumnMoments {
     }
     i += rows * width;
     for (int half = width / 2; half >= cols; half /= 2, rows *= 2) {
-      mergeHalves(folded, width, half, rows * 0.5f);
+      mergeFolds(folded, width, half, rows * 0.5f);
     }
     rows = (to - from) / factor * factor;
     for (; rows < to - from; rows++, i += cols) {
@@ -68,6 +71,10 @@ final class VectorColumnMoments {
    */
   private static void mergePairs(
       float[] x, int at, int width, int pairs, float[] folded, int rows) {
+    if (width == Folding.WALK) {
+      mergeHalves(x, at, pairs, folded, rows);
+      return;
+    }
     int c = 0;
     for (; c <= width - 4 * LANES; c += 4 * LANES) {
       int end = WARMTH.end(0, pairs);
@@ -79,11 +86,26 @@ final class VectorColumnMoments {
           idle = idle == 0 ? WARMTH.tried(end, began) : idle - 1;
         } while (idle > 0);
       }
-      plainWalk(x, at + c, width, end, pairs, folded, c, rows);
+      plainWalk(x, at + c, 2 * width, width, end, pairs, folded, width, c, rows);
     }
     for (; c < width; c += LANES) {
       walk1(x, at + c, width, pairs, folded, c, rows);
     }
+  }
+
+  /** The same where a row is four vectors: pairs of a row and that as far into the second half. */
+  private static void mergeHalves(float[] x, int at, int pairs, float[] folded, int rows) {
+    int apart = pairs * Folding.WALK;
+    int end = HALVES.end(0, pairs);
+    if (end > 0) {
+      long began = HALVES.clock();
+      int idle = 0;
+      do {
+        walkHalves(x, at, apart, idle == 0 ? end : 0, folded, rows);
+        idle = idle == 0 ? HALVES.tried(end, began) : idle - 1;
+      } while (idle > 0);
+    }
+    plainWalk(x, at, Folding.WALK, apart, end, pairs, folded, Folding.WALK, 0, rows);
   }
 
   /** Walks down four vectors of columns. */
@@ -143,17 +165,89 @@ final class VectorColumnMoments {
     s3.intoArray(folded, squares + 3 * LANES);
   }
 
-  /** The same for the pairs {@code from .. to}. */
+  /**
+   * Walks down rows of four vectors, of two halves. The index grows by a constant, so that its
+   * bounds are checked once; and the second cache gives two streams faster than one.
+   */
+  private static void walkHalves(
+      float[] x, int at, int apart, int pairs, float[] folded, int rows) {
+    if (pairs == 0) {
+      return;
+    }
+    int squares = 4 * LANES;
+    FloatVector m0 = FloatVector.fromArray(F, folded, 0);
+    FloatVector m1 = FloatVector.fromArray(F, folded, LANES);
+    FloatVector m2 = FloatVector.fromArray(F, folded, 2 * LANES);
+    FloatVector m3 = FloatVector.fromArray(F, folded, 3 * LANES);
+    FloatVector s0 = FloatVector.fromArray(F, folded, squares);
+    FloatVector s1 = FloatVector.fromArray(F, folded, squares + LANES);
+    FloatVector s2 = FloatVector.fromArray(F, folded, squares + 2 * LANES);
+    FloatVector s3 = FloatVector.fromArray(F, folded, squares + 3 * LANES);
+    int i = at;
+    for (int pair = 0; pair < pairs; pair++) {
+      int before = rows + 2 * pair;
+      float k = 2f / (before + 2);
+      FloatVector share = FloatVector.broadcast(F, k);
+      FloatVector weight = FloatVector.broadcast(F, before * 0.5f * k);
+      FloatVector a = FloatVector.fromArray(F, x, i);
+      FloatVector b = FloatVector.fromArray(F, x, i + apart);
+      FloatVector d = a.add(b).sub(m0);
+      FloatVector e = a.sub(b);
+      m0 = d.fma(share, m0);
+      s0 = d.mul(weight).fma(d, e.fma(e, s0));
+      a = FloatVector.fromArray(F, x, i + LANES);
+      b = FloatVector.fromArray(F, x, i + LANES + apart);
+      d = a.add(b).sub(m1);
+      e = a.sub(b);
+      m1 = d.fma(share, m1);
+      s1 = d.mul(weight).fma(d, e.fma(e, s1));
+      a = FloatVector.fromArray(F, x, i + 2 * LANES);
+      b = FloatVector.fromArray(F, x, i + 2 * LANES + apart);
+      d = a.add(b).sub(m2);
+      e = a.sub(b);
+      m2 = d.fma(share, m2);
+      s2 = d.mul(weight).fma(d, e.fma(e, s2));
+      a = FloatVector.fromArray(F, x, i + 3 * LANES);
+      b = FloatVector.fromArray(F, x, i + 3 * LANES + apart);
+      d = a.add(b).sub(m3);
+      e = a.sub(b);
+      m3 = d.fma(share, m3);
+      s3 = d.mul(weight).fma(d, e.fma(e, s3));
+      i += 4 * LANES;
+    }
+    m0.intoArray(folded, 0);
+    m1.intoArray(folded, LANES);
+    m2.intoArray(folded, 2 * LANES);
+    m3.intoArray(folded, 3 * LANES);
+    s0.intoArray(folded, squares);
+    s1.intoArray(folded, squares + LANES);
+    s2.intoArray(folded, squares + 2 * LANES);
+    s3.intoArray(folded, squares + 3 * LANES);
+  }
+
+  /**
+   * The same for the pairs {@code from .. to}, so many floats from each other, their rows {@code
+   * apart}.
+   */
   private static void plainWalk(
-      float[] x, int at, int width, int from, int to, float[] folded, int c, int rows) {
+      float[] x,
+      int at,
+      int step,
+      int apart,
+      int from,
+      int to,
+      float[] folded,
+      int width,
+      int c,
+      int rows) {
     for (int pair = from; pair < to; pair++) {
       int before = rows + 2 * pair;
       float k = 2f / (before + 2);
       float weight = before * 0.5f * k;
       for (int j = c; j < c + 4 * LANES; j++) {
-        int i = at + 2 * pair * width + j - c;
-        float d = x[i] + x[i + width] - folded[j];
-        float e = x[i] - x[i + width];
+        int i = at + pair * step + j - c;
+        float d = x[i] + x[i + apart] - folded[j];
+        float e = x[i] - x[i + apart];
         folded[j] = Math.fma(d, k, folded[j]);
         float s = Math.fma(e, e, folded[width + j]);
         folded[width + j] = Math.fma(d * weight, d, s);
@@ -195,7 +289,7 @@ final class VectorColumnMoments {
   }
 
   /** Merges the second half of each folded row into the first; both are of as many rows. */
-  private static void mergeHalves(float[] folded, int width, int half, float weight) {
+  private static void mergeFolds(float[] folded, int width, int half, float weight) {
     for (int c = 0; c < half; c++) {
       float d = folded[half + c] - folded[c];
       folded[c] += d * 0.5f;
