@@ -155,6 +155,10 @@ class ConvolutionKernelsTest {
     }
     // Several bands of an image, the last one less high.
     backwardWeights(ConvGeometry.of(1, 51, 60, 32, 128, 3, 3).padding(Padding.SAME).build(), 1);
+    // Several bands that are copied once for all parts, with zeros around them and without.
+    ConvGeometry.Builder large = ConvGeometry.of(2, 6, 7, 192, 320, 3, 3);
+    backwardWeights(large.build(), 1);
+    backwardWeights(large.padding(Padding.SAME).build(), 2);
   }
 
   /** Kernels that are a product over all pixels, if there are some. */

@@ -13,7 +13,8 @@ import java.util.Arrays;
  *
  * <p>A part is a chunk of the bands times some rows of tiles. With several chunks, each adds up its
  * own gradient, and these are added up in order: so the sums have the same bits for any number of
- * threads.
+ * threads. What a part reads (x with zeros around it, and dy in panels) it copies for itself; for a
+ * large gradient, where one chunk is many parts, it is copied before, band by band.
  */
 final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
   // Measured on Zen 4 (1 MiB of second cache a core), November 2026.
@@ -41,6 +42,9 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
   /** And its floats. */
   private static final int PRODUCT_FLOATS = 1 << 18;
 
+  /** Parts of a chunk, if it is the only one, for which bands are copied once. Zen 5. */
+  private static final int SHARING = 4;
+
   private final Plans<Plan> plans = new Plans<>(Plan::new);
 
   @Override
@@ -66,12 +70,19 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
     Plan plan = plans.of(g);
     boolean direct = plan.chunks <= 1;
     float[] sums = direct ? dw : Scratch.floats(Scratch.Purpose.PARTIALS, plan.chunks * plan.size);
-    Job job = Job.take();
-    job.object = plan;
-    job.a = x;
-    job.b = dy;
-    job.c = sums;
-    job.tasks(plan.parts, (j, part) -> ((Plan) j.object).part(j.a, j.b, j.c, part));
+    for (int unit = 0; unit < (plan.shares ? plan.units : 1); unit++) {
+      Job job = Job.take();
+      job.object = plan;
+      job.a = x;
+      job.b = dy;
+      job.c = sums;
+      job.i = unit;
+      if (plan.shares) {
+        job.d = plan.padded(x, unit);
+        job.e = plan.panels(dy, unit);
+      }
+      job.tasks(plan.parts, (j, part) -> ((Plan) j.object).part(j, part));
+    }
     if (!direct) {
       addUp(plan, sums, dw);
     }
@@ -151,6 +162,9 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
     final int cellParts;
     final int parts;
 
+    /** Whether the parts share what is copied of a unit: if it has pixels enough for a region. */
+    final boolean shares;
+
     Plan(ConvGeometry g) {
       this.g = g;
       size = g.kernelShape().size();
@@ -185,6 +199,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       partCells = step * Math.ceilDiv(tiles, wantedCellParts);
       cellParts = Math.ceilDiv(cells, partCells);
       parts = chunks * cellParts;
+      shares = chunks == 1 && parts >= SHARING && windows.pixels.length >= Tile.LANES;
     }
 
     private static boolean turns(ConvGeometry g) {
@@ -197,39 +212,39 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
           && (g.strideH() == 1 && g.ow() >= Tile.LANES || g.filters() >= 2 * Tile.COLUMNS);
     }
 
-    void part(float[] x, float[] dy, float[] sums, int part) {
+    void part(Job job, int part) {
       int chunk = part / cellParts;
       int firstCell = part % cellParts * partCells;
       int endCell = Math.min(windows.cells.length, firstCell + partCells);
       int at = chunk * size;
       if (chunks > 1) {
         for (int cell = firstCell; cell < endCell; cell++) {
-          Arrays.fill(sums, at + outs[cell], at + outs[cell] + g.filters(), 0);
+          Arrays.fill(job.c, at + outs[cell], at + outs[cell] + g.filters(), 0);
         }
       }
-      int endUnit = Math.min(units, (chunk + 1) * chunkUnits);
-      for (int unit = chunk * chunkUnits; unit < endUnit; unit++) {
-        unit(x, dy, unit, sums, at, firstCell, endCell);
+      int first = chunk * chunkUnits + job.i;
+      int endUnit = shares ? first + 1 : Math.min(units, first + chunkUnits);
+      for (int unit = first; unit < endUnit; unit++) {
+        unit(job, unit, at, firstCell, endCell);
       }
       Tile.local().release();
     }
 
-    private void unit(
-        float[] x, float[] dy, int unit, float[] sums, int at, int firstCell, int endCell) {
+    private void unit(Job job, int unit, int at, int firstCell, int endCell) {
       int image = unit / windows.bands.count();
       int band = unit % windows.bands.count();
       int pixels = windows.bands.height(band) * g.ow();
       int from = windows.firstPixel(image, band) * g.filters();
       int floats = pixels * g.filters();
-      float[] gradient = dy;
-      if (windows.blocks.isNarrow() && from + floats + Tile.LANES > dy.length) {
-        gradient = Packing.withSlack(Scratch.Purpose.COLUMNS, dy, from, floats);
+      float[] gradient = job.b;
+      if (windows.blocks.isNarrow() && from + floats + Tile.LANES > gradient.length) {
+        gradient = Packing.withSlack(Scratch.Purpose.COLUMNS, gradient, from, floats);
         from = 0;
       }
       Blocks blocks = windows.blocks;
-      float[] panels = copies ? panels(gradient, from, pixels) : null;
+      float[] padded = shares ? job.d : padded(job.a, unit);
+      float[] panels = shares ? job.e : panels(job.b, unit);
       Tile tile = Tile.local();
-      float[] padded = windows.band(x, image, band);
       tile.over(turns ? turnedPixels : windows.pixels, 0, pixels);
       for (int cell = firstCell; cell < endCell; cell += step) {
         int end = Math.min(cell + step, endCell);
@@ -246,18 +261,26 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
           } else {
             tile.right(gradient, from + filter, g.filters());
           }
-          tile.start(sums, at + filter, 1);
-          tile.into(sums, at + filter, outs);
+          tile.start(job.c, at + filter, 1);
+          tile.into(job.c, at + filter, outs);
           tile.runRows(cell, end, blocks.columns(block));
         }
       }
     }
 
-    /** The blocks of dy, one after the other; null if it is one. */
-    private float[] panels(float[] dy, int from, int pixels) {
-      if (g.filters() == Tile.COLUMNS) {
+    /** The windows of a unit. */
+    float[] padded(float[] x, int unit) {
+      return windows.band(x, unit / windows.bands.count(), unit % windows.bands.count());
+    }
+
+    /** The blocks of its dy, one after the other; null if a tile takes them as they are. */
+    float[] panels(float[] dy, int unit) {
+      if (!copies || g.filters() == Tile.COLUMNS) {
         return null;
       }
+      int band = unit % windows.bands.count();
+      int pixels = windows.bands.height(band) * g.ow();
+      int from = windows.firstPixel(unit / windows.bands.count(), band) * g.filters();
       float[] panels = Scratch.floats(Scratch.Purpose.PACK_B, pixels * g.filters());
       for (int column = 0; column < g.filters(); column += Tile.COLUMNS) {
         Packing.copy(
