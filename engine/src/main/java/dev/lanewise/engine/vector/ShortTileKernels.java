@@ -4,11 +4,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loops of {@link Tile} for short sums that do not start from C: tiles one below the
- * other in one flat loop, which stores a tile's sums and begins the next one's when all steps are
- * done. So beginning and ending a tile, 200 cycles where the loop ends with it, take half of that:
- * 27 steps of 6 by 4 sums then go at 92 % of the peak in place of 80 %. The rules of {@link
- * TileKernels} hold here, too.
+ * The inner loops of {@link Tile} for short or narrow sums that do not start from C: tiles one
+ * below the other in one flat loop, which stores a tile's sums and begins the next one's when all
+ * steps are done. So beginning and ending a tile, 200 cycles where the loop ends with it, take half
+ * of that: 27 steps of 6 by 4 sums then go at 92 % of the peak in place of 80 %. The rules of
+ * {@link TileKernels} hold here, too.
  */
 final class ShortTileKernels {
   /** Rows of the tile of two vectors: as many sums as in the other one. */
@@ -16,6 +16,13 @@ final class ShortTileKernels {
 
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = Tile.LANES;
+
+  /**
+   * Turns of the inner of the two loops of the tile of two vectors. With G1, C2 makes two of each
+   * loop by itself, for safepoints; with the serial and the parallel collector it makes worse use
+   * of registers unless there are two.
+   */
+  private static final int STRIP = 1024;
 
   private ShortTileKernels() {}
 
@@ -239,124 +246,127 @@ final class ShortTileKernels {
     int at = bAt;
     int t = stepAt;
     int turns = (to - from) / HIGH * p.stepCount;
-    for (int i = 0; i < turns; i++) {
-      int step = steps[t];
-      FloatVector b0 = FloatVector.fromArray(F, b, at);
-      FloatVector b1 = FloatVector.fromArray(F, b, at + last);
-      FloatVector x0 = FloatVector.broadcast(F, a[a0 + step]);
-      c0 = x0.fma(b0, c0);
-      d0 = x0.fma(b1, d0);
-      FloatVector x1 = FloatVector.broadcast(F, a[a1 + step]);
-      c1 = x1.fma(b0, c1);
-      d1 = x1.fma(b1, d1);
-      FloatVector x2 = FloatVector.broadcast(F, a[a2 + step]);
-      c2 = x2.fma(b0, c2);
-      d2 = x2.fma(b1, d2);
-      FloatVector x3 = FloatVector.broadcast(F, a[a3 + step]);
-      c3 = x3.fma(b0, c3);
-      d3 = x3.fma(b1, d3);
-      FloatVector x4 = FloatVector.broadcast(F, a[a4 + step]);
-      c4 = x4.fma(b0, c4);
-      d4 = x4.fma(b1, d4);
-      FloatVector x5 = FloatVector.broadcast(F, a[a5 + step]);
-      c5 = x5.fma(b0, c5);
-      d5 = x5.fma(b1, d5);
-      FloatVector x6 = FloatVector.broadcast(F, a[a6 + step]);
-      c6 = x6.fma(b0, c6);
-      d6 = x6.fma(b1, d6);
-      FloatVector x7 = FloatVector.broadcast(F, a[a7 + step]);
-      c7 = x7.fma(b0, c7);
-      d7 = x7.fma(b1, d7);
-      FloatVector x8 = FloatVector.broadcast(F, a[a8 + step]);
-      c8 = x8.fma(b0, c8);
-      d8 = x8.fma(b1, d8);
-      FloatVector x9 = FloatVector.broadcast(F, a[a9 + step]);
-      c9 = x9.fma(b0, c9);
-      d9 = x9.fma(b1, d9);
-      FloatVector x10 = FloatVector.broadcast(F, a[a10 + step]);
-      c10 = x10.fma(b0, c10);
-      d10 = x10.fma(b1, d10);
-      FloatVector x11 = FloatVector.broadcast(F, a[a11 + step]);
-      c11 = x11.fma(b0, c11);
-      d11 = x11.fma(b1, d11);
-      at += bStep;
-      t++;
-      if (t == stepEnd) {
-        int o0 = cAt + outs[row];
-        c0.intoArray(c, o0);
-        d0.intoArray(c, o0 + last);
-        int o1 = cAt + outs[row + 1];
-        c1.intoArray(c, o1);
-        d1.intoArray(c, o1 + last);
-        int o2 = cAt + outs[row + 2];
-        c2.intoArray(c, o2);
-        d2.intoArray(c, o2 + last);
-        int o3 = cAt + outs[row + 3];
-        c3.intoArray(c, o3);
-        d3.intoArray(c, o3 + last);
-        int o4 = cAt + outs[row + 4];
-        c4.intoArray(c, o4);
-        d4.intoArray(c, o4 + last);
-        int o5 = cAt + outs[row + 5];
-        c5.intoArray(c, o5);
-        d5.intoArray(c, o5 + last);
-        int o6 = cAt + outs[row + 6];
-        c6.intoArray(c, o6);
-        d6.intoArray(c, o6 + last);
-        int o7 = cAt + outs[row + 7];
-        c7.intoArray(c, o7);
-        d7.intoArray(c, o7 + last);
-        int o8 = cAt + outs[row + 8];
-        c8.intoArray(c, o8);
-        d8.intoArray(c, o8 + last);
-        int o9 = cAt + outs[row + 9];
-        c9.intoArray(c, o9);
-        d9.intoArray(c, o9 + last);
-        int o10 = cAt + outs[row + 10];
-        c10.intoArray(c, o10);
-        d10.intoArray(c, o10 + last);
-        int o11 = cAt + outs[row + 11];
-        c11.intoArray(c, o11);
-        d11.intoArray(c, o11 + last);
-        c0 = FloatVector.fromArray(F, init, initAt);
-        d0 = FloatVector.fromArray(F, init, initAt + last);
-        c1 = FloatVector.fromArray(F, init, initAt);
-        d1 = FloatVector.fromArray(F, init, initAt + last);
-        c2 = FloatVector.fromArray(F, init, initAt);
-        d2 = FloatVector.fromArray(F, init, initAt + last);
-        c3 = FloatVector.fromArray(F, init, initAt);
-        d3 = FloatVector.fromArray(F, init, initAt + last);
-        c4 = FloatVector.fromArray(F, init, initAt);
-        d4 = FloatVector.fromArray(F, init, initAt + last);
-        c5 = FloatVector.fromArray(F, init, initAt);
-        d5 = FloatVector.fromArray(F, init, initAt + last);
-        c6 = FloatVector.fromArray(F, init, initAt);
-        d6 = FloatVector.fromArray(F, init, initAt + last);
-        c7 = FloatVector.fromArray(F, init, initAt);
-        d7 = FloatVector.fromArray(F, init, initAt + last);
-        c8 = FloatVector.fromArray(F, init, initAt);
-        d8 = FloatVector.fromArray(F, init, initAt + last);
-        c9 = FloatVector.fromArray(F, init, initAt);
-        d9 = FloatVector.fromArray(F, init, initAt + last);
-        c10 = FloatVector.fromArray(F, init, initAt);
-        d10 = FloatVector.fromArray(F, init, initAt + last);
-        c11 = FloatVector.fromArray(F, init, initAt);
-        d11 = FloatVector.fromArray(F, init, initAt + last);
-        row = Math.min(row + HIGH, to - HIGH);
-        a0 = aAt + rows[row];
-        a1 = aAt + rows[row + 1];
-        a2 = aAt + rows[row + 2];
-        a3 = aAt + rows[row + 3];
-        a4 = aAt + rows[row + 4];
-        a5 = aAt + rows[row + 5];
-        a6 = aAt + rows[row + 6];
-        a7 = aAt + rows[row + 7];
-        a8 = aAt + rows[row + 8];
-        a9 = aAt + rows[row + 9];
-        a10 = aAt + rows[row + 10];
-        a11 = aAt + rows[row + 11];
-        at = bAt;
-        t = stepAt;
+    for (int i = 0; i < turns; ) {
+      int stop = Math.min(turns, i + STRIP);
+      for (; i < stop; i++) {
+        int step = steps[t];
+        FloatVector b0 = FloatVector.fromArray(F, b, at);
+        FloatVector b1 = FloatVector.fromArray(F, b, at + last);
+        FloatVector x0 = FloatVector.broadcast(F, a[a0 + step]);
+        c0 = x0.fma(b0, c0);
+        d0 = x0.fma(b1, d0);
+        FloatVector x1 = FloatVector.broadcast(F, a[a1 + step]);
+        c1 = x1.fma(b0, c1);
+        d1 = x1.fma(b1, d1);
+        FloatVector x2 = FloatVector.broadcast(F, a[a2 + step]);
+        c2 = x2.fma(b0, c2);
+        d2 = x2.fma(b1, d2);
+        FloatVector x3 = FloatVector.broadcast(F, a[a3 + step]);
+        c3 = x3.fma(b0, c3);
+        d3 = x3.fma(b1, d3);
+        FloatVector x4 = FloatVector.broadcast(F, a[a4 + step]);
+        c4 = x4.fma(b0, c4);
+        d4 = x4.fma(b1, d4);
+        FloatVector x5 = FloatVector.broadcast(F, a[a5 + step]);
+        c5 = x5.fma(b0, c5);
+        d5 = x5.fma(b1, d5);
+        FloatVector x6 = FloatVector.broadcast(F, a[a6 + step]);
+        c6 = x6.fma(b0, c6);
+        d6 = x6.fma(b1, d6);
+        FloatVector x7 = FloatVector.broadcast(F, a[a7 + step]);
+        c7 = x7.fma(b0, c7);
+        d7 = x7.fma(b1, d7);
+        FloatVector x8 = FloatVector.broadcast(F, a[a8 + step]);
+        c8 = x8.fma(b0, c8);
+        d8 = x8.fma(b1, d8);
+        FloatVector x9 = FloatVector.broadcast(F, a[a9 + step]);
+        c9 = x9.fma(b0, c9);
+        d9 = x9.fma(b1, d9);
+        FloatVector x10 = FloatVector.broadcast(F, a[a10 + step]);
+        c10 = x10.fma(b0, c10);
+        d10 = x10.fma(b1, d10);
+        FloatVector x11 = FloatVector.broadcast(F, a[a11 + step]);
+        c11 = x11.fma(b0, c11);
+        d11 = x11.fma(b1, d11);
+        at += bStep;
+        t++;
+        if (t == stepEnd) {
+          int o0 = cAt + outs[row];
+          c0.intoArray(c, o0);
+          d0.intoArray(c, o0 + last);
+          int o1 = cAt + outs[row + 1];
+          c1.intoArray(c, o1);
+          d1.intoArray(c, o1 + last);
+          int o2 = cAt + outs[row + 2];
+          c2.intoArray(c, o2);
+          d2.intoArray(c, o2 + last);
+          int o3 = cAt + outs[row + 3];
+          c3.intoArray(c, o3);
+          d3.intoArray(c, o3 + last);
+          int o4 = cAt + outs[row + 4];
+          c4.intoArray(c, o4);
+          d4.intoArray(c, o4 + last);
+          int o5 = cAt + outs[row + 5];
+          c5.intoArray(c, o5);
+          d5.intoArray(c, o5 + last);
+          int o6 = cAt + outs[row + 6];
+          c6.intoArray(c, o6);
+          d6.intoArray(c, o6 + last);
+          int o7 = cAt + outs[row + 7];
+          c7.intoArray(c, o7);
+          d7.intoArray(c, o7 + last);
+          int o8 = cAt + outs[row + 8];
+          c8.intoArray(c, o8);
+          d8.intoArray(c, o8 + last);
+          int o9 = cAt + outs[row + 9];
+          c9.intoArray(c, o9);
+          d9.intoArray(c, o9 + last);
+          int o10 = cAt + outs[row + 10];
+          c10.intoArray(c, o10);
+          d10.intoArray(c, o10 + last);
+          int o11 = cAt + outs[row + 11];
+          c11.intoArray(c, o11);
+          d11.intoArray(c, o11 + last);
+          c0 = FloatVector.fromArray(F, init, initAt);
+          d0 = FloatVector.fromArray(F, init, initAt + last);
+          c1 = FloatVector.fromArray(F, init, initAt);
+          d1 = FloatVector.fromArray(F, init, initAt + last);
+          c2 = FloatVector.fromArray(F, init, initAt);
+          d2 = FloatVector.fromArray(F, init, initAt + last);
+          c3 = FloatVector.fromArray(F, init, initAt);
+          d3 = FloatVector.fromArray(F, init, initAt + last);
+          c4 = FloatVector.fromArray(F, init, initAt);
+          d4 = FloatVector.fromArray(F, init, initAt + last);
+          c5 = FloatVector.fromArray(F, init, initAt);
+          d5 = FloatVector.fromArray(F, init, initAt + last);
+          c6 = FloatVector.fromArray(F, init, initAt);
+          d6 = FloatVector.fromArray(F, init, initAt + last);
+          c7 = FloatVector.fromArray(F, init, initAt);
+          d7 = FloatVector.fromArray(F, init, initAt + last);
+          c8 = FloatVector.fromArray(F, init, initAt);
+          d8 = FloatVector.fromArray(F, init, initAt + last);
+          c9 = FloatVector.fromArray(F, init, initAt);
+          d9 = FloatVector.fromArray(F, init, initAt + last);
+          c10 = FloatVector.fromArray(F, init, initAt);
+          d10 = FloatVector.fromArray(F, init, initAt + last);
+          c11 = FloatVector.fromArray(F, init, initAt);
+          d11 = FloatVector.fromArray(F, init, initAt + last);
+          row = Math.min(row + HIGH, to - HIGH);
+          a0 = aAt + rows[row];
+          a1 = aAt + rows[row + 1];
+          a2 = aAt + rows[row + 2];
+          a3 = aAt + rows[row + 3];
+          a4 = aAt + rows[row + 4];
+          a5 = aAt + rows[row + 5];
+          a6 = aAt + rows[row + 6];
+          a7 = aAt + rows[row + 7];
+          a8 = aAt + rows[row + 8];
+          a9 = aAt + rows[row + 9];
+          a10 = aAt + rows[row + 10];
+          a11 = aAt + rows[row + 11];
+          at = bAt;
+          t = stepAt;
+        }
       }
     }
   }

@@ -205,7 +205,7 @@ final class Tile {
     }
     int fours = columns > (VECTORS - 1) * LANES ? fours(to - from) : 0;
     int behind = fours == 2 ? 2 * FOUR : 0;
-    int row = isShort() ? shorts(from, to - behind, columns) : from;
+    int row = isForShorts(columns) ? shorts(from, to - behind, columns) : from;
     last = columns - LANES;
     for (; isForTwelve(to - row); row += TWELVE_ROWS) {
       TileLoops.run(this, row, TileLoops.TWELVES);
@@ -231,8 +231,9 @@ final class Tile {
     return VECTORS == 4 && last == 0 && initScale == 0 && rows >= TWELVE_ROWS;
   }
 
-  private boolean isShort() {
-    return initScale == 0 && stepCount > 0 && stepCount <= SHORT;
+  /** Short sums, and any of two vectors: higher tiles read B half as often. */
+  private boolean isForShorts(int columns) {
+    return initScale == 0 && stepCount > 0 && (stepCount <= SHORT || columns <= 2 * LANES);
   }
 
   /** Whether tiles of nine rows and two vectors leave none over, and tiles of six do. */
@@ -244,7 +245,7 @@ final class Tile {
         && rows % ROWS != 0;
   }
 
-  /** Short sums: many tiles in one loop, where it has registers. Returns where the rest begins. */
+  /** Many tiles in one loop, where it has registers. Returns where the rest begins. */
   private int shorts(int from, int to, int columns) {
     boolean pairs = columns <= 2 * LANES;
     if (VECTORS < 4 || columns <= LANES || !pairs && columns <= 3 * LANES) {
