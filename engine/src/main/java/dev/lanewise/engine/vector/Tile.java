@@ -104,6 +104,11 @@ final class Tile {
   /** Whether the rows are fours of neighbouring windows of 3x3, of an image of one channel. */
   boolean neighbours;
 
+  /** How far apart the rows of each four are; 0 if that differs. Of a table seen last. */
+  int near;
+
+  private int[] seen;
+
   int[] steps;
   int stepAt;
   int stepCount;
@@ -254,7 +259,9 @@ final class Tile {
     last = columns - LANES;
     int height = pairs ? ShortTileKernels.HIGH : ROWS;
     int end = from + Math.max(0, to - from) / height * height;
-    TileLoops.series(this, from, end, pairs ? TileLoops.SHORT_PAIRS : TileLoops.SHORT_FULL);
+    boolean fours = pairs && from % FOUR == 0 && near() > 0;
+    int two = fours ? TileLoops.SHORT_FOURS : TileLoops.SHORT_PAIRS;
+    TileLoops.series(this, from, end, pairs ? two : TileLoops.SHORT_FULL);
     return end;
   }
 
@@ -384,12 +391,23 @@ final class Tile {
     return run % pieces == 0 && run / pieces >= MOST_TO_COPY / 2 ? run / pieces : 0;
   }
 
-  /** Sets where A is. */
+  /** Sets where A is. Tables of more rows than a tile has must never change. */
   void left(float[] a, int aAt, int[] rows) {
     neighbours = false;
     this.a = a;
     this.aAt = aAt;
     this.rows = rows;
+  }
+
+  private int near() {
+    if (seen != rows) {
+      seen = rows;
+      near = rows.length < ShortTileKernels.HIGH ? 0 : rows[1] - rows[0];
+      for (int i = 1; i < rows.length && near > 0; i++) {
+        near = i % FOUR > 0 && rows[i] - rows[i - 1] != near ? 0 : near;
+      }
+    }
+    return near;
   }
 
   /** Sets what the sums run over. */

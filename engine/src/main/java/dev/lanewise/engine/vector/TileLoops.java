@@ -17,11 +17,12 @@ final class TileLoops {
   static final int TWELVES = 12;
   private static final int NINE_STEPS = 13;
   private static final int NINE_NEIGHBOURS = 14;
+  static final int SHORT_FOURS = 15;
 
   /** Steps, or rows of nine steps, of a try of a cold kernel. */
   private static final int LITTLE = 8;
 
-  private static final Warmth[] WARMTH = new Warmth[NINE_NEIGHBOURS + 1];
+  private static final Warmth[] WARMTH = new Warmth[SHORT_FOURS + 1];
 
   static {
     Arrays.setAll(WARMTH, i -> new Warmth(LITTLE));
@@ -94,7 +95,7 @@ final class TileLoops {
     return switch (kernel) {
       case SINGLE -> 1;
       case FOURS -> Tile.FOUR;
-      case SHORT_PAIRS -> ShortTileKernels.HIGH;
+      case SHORT_PAIRS, SHORT_FOURS -> ShortTileKernels.HIGH;
       case NINES -> Tile.NINE_ROWS;
       case TWELVES -> Tile.TWELVE_ROWS;
       default -> Tile.ROWS;
@@ -114,6 +115,7 @@ final class TileLoops {
       case TWELVES -> NarrowTileKernels.rows12vectors1(p, row);
       case SHORT_FULL -> ShortTileKernels.rows6vectors4(p, row, end);
       case SHORT_PAIRS -> ShortTileKernels.rows12vectors2(p, row, end);
+      case SHORT_FOURS -> ShortTileKernels.fours12vectors2(p, row, end);
       default -> TileKernels.rows6vectors4(p, row);
     }
   }
