@@ -89,8 +89,7 @@ public final class PooledConvolution {
 
   /** One image, shared by the threads; false where that is not done. */
   private boolean bands(Job job) {
-    int cells = conv.kernelH() * conv.kernelW() * conv.groupChannels();
-    long work = (long) conv.oh() * conv.ow() * conv.filters() * cells;
+    long work = conv.flops() / 2;
     long pairs = Math.ceilDiv(work, 2 * BAND_WORK);
     int bands = work < BAND_WORK ? 1 : (int) Math.min(pool.oh(), 2 * pairs);
     isLeft = false;
@@ -199,7 +198,7 @@ public final class PooledConvolution {
       int at = image * size;
       int rows = pool.oh();
       if (!set.convolvePooled(kernel, conv, pool, job.a, image, job.b, job.c, job.d, 0, rows)) {
-        kernels.maxPool(pool, convolve(kernel, job, image(job, image)), y, 0, pool.oh());
+        kernels.maxPool(pool, convolve(kernel, job, image(job, image)), y, 0, rows);
         System.arraycopy(y, 0, job.d, at, size);
         kernels.relu(job.d, job.d, at, at + size);
       }
