@@ -28,7 +28,11 @@ import java.util.Random;
  * <p>A difference is worthless where it steps over a kink of relu or max pooling: there it is taken
  * again with half and a quarter of the step, and if any relu or any maximum still changes its mind,
  * the coordinate is left out. That may happen to one in twenty (it does to about one in eighty),
- * and to half of one network's.
+ * and to half of one network's: one relu at the very edge spoils all that comes before it, and the
+ * network is then tried at another point. No kink is a maximum that is shared: means of windows
+ * that overlap are of the same numbers where the rest are relu's zeros, and which of two is larger
+ * is then a matter of rounding. So an element that was the largest still counts as it if another is
+ * larger by no more than {@link #TIE} of the largest there is.
  *
  * <p>The bound, for h = 3e-3: {@code relative * scale + 2 noise / step} as in {@link
  * GradientCheck}. The relative part, 1e-3 of the tensor's largest coordinate, pays for h^2 / 6 =
@@ -45,6 +49,10 @@ final class ModelSlopes {
   private static final double RELATIVE = 1e-3;
   private static final int COORDINATES = 12;
   private static final int STEP = 3;
+  private static final int POINTS = 3;
+
+  /** A mean of four numbers is rounded four times; two of them are compared. */
+  private static final double TIE = 8 * GradientCheck.FLOAT_ROUNDING;
 
   private final Model model;
   private final Random random;
@@ -54,6 +62,7 @@ final class ModelSlopes {
   /** The same without a plan, which has not all outputs. */
   private final Execution layers;
 
+  // At the point that was kept.
   private int tried;
   private int kinks;
 
@@ -81,6 +90,17 @@ final class ModelSlopes {
    * @param from what would do it again, for the message
    */
   void check(String from) {
+    int points = 0;
+    do {
+      tried = 0;
+      kinks = 0;
+      checkAtAnotherPoint(from);
+      points++;
+    } while (kinks > 0.5 * tried && points < POINTS);
+    assertFew(0.5, kinks, tried, from);
+  }
+
+  private void checkAtAnotherPoint(String from) {
     // Biases and betas begin with 0, gammas with 1: anywhere else is a better point.
     for (Parameter weight : model.trainableWeights()) {
       for (int i = 0; weight.shape().rank() == 1 && i < weight.value().size(); i++) {
@@ -118,7 +138,6 @@ final class ModelSlopes {
                 check(name, weight.value(), weight.gradient().data().clone(), noise, repro);
               }
             });
-    assertFew(0.5, kinks, tried, repro);
   }
 
   /** The outputs' losses times their weights are added up, and so is their noise. */
@@ -141,7 +160,7 @@ final class ModelSlopes {
     double[] steps = new double[count];
     int[] coordinates = new int[count];
     double scale = 0;
-    int[] here = choices();
+    List<int[]> here = choices(null);
     for (int k = 0; k < count; k++) {
       int i = count == point.size() ? k : random.nextInt(point.size());
       coordinates[k] = i;
@@ -151,10 +170,10 @@ final class ModelSlopes {
         float up = (float) (saved + h);
         float down = (float) (saved - h);
         point.data()[i] = up;
-        smooth = Arrays.equals(here, choices());
+        smooth = isSame(here, choices(here));
         double above = objective.forward(batch, false) + objective.penalty();
         point.data()[i] = down;
-        smooth &= Arrays.equals(here, choices());
+        smooth &= isSame(here, choices(here));
         double below = objective.forward(batch, false) + objective.penalty();
         steps[k] = smooth ? (double) up - down : 0;
         slopes[k] = (above - below) / ((double) up - down);
@@ -186,44 +205,55 @@ final class ModelSlopes {
 
   /**
    * Which side of its kink each relu is on, and which element each maximum is, at the present
-   * point.
+   * point, layer by layer.
+   *
+   * @param before what they were elsewhere, which decides between equals; or null
    */
-  private int[] choices() {
+  private List<int[]> choices(List<int[]> before) {
     layers.forward(batch.inputs());
-    return model.nodes().stream()
-        .filter(node -> !node.isInput())
-        .flatMapToInt(node -> Arrays.stream(choices(layers, node)))
-        .toArray();
+    List<int[]> choices = new ArrayList<>();
+    for (Node node : model.nodes()) {
+      Layer layer = node.layer();
+      if (layer instanceof HasLogits last && last.activation() == Activations.RELU) {
+        choices.add(positive(layers.output(layer)));
+      } else if (layer instanceof MaxPooling2D) {
+        Tensor x = layers.output(node.inputs().getFirst().layer());
+        int[] earlier = before == null ? null : before.get(choices.size());
+        choices.add(maxima(x, layers.output(layer), earlier));
+      }
+    }
+    return choices;
   }
 
-  private static int[] choices(Execution execution, Node node) {
-    Layer layer = node.layer();
-    if (layer instanceof HasLogits last && last.activation() == Activations.RELU) {
-      Tensor y = execution.output(layer);
-      int[] positive = new int[y.size()];
-      for (int i = 0; i < positive.length; i++) {
-        positive[i] = y.data()[i] > 0 ? 1 : 0;
-      }
-      return positive;
+  private static boolean isSame(List<int[]> a, List<int[]> b) {
+    return Arrays.deepEquals(a.toArray(), b.toArray());
+  }
+
+  private static int[] positive(Tensor y) {
+    int[] positive = new int[y.size()];
+    for (int i = 0; i < positive.length; i++) {
+      positive[i] = y.data()[i] > 0 ? 1 : 0;
     }
-    if (layer instanceof MaxPooling2D) {
-      Node before = node.inputs().getFirst();
-      return maxima(
-          before.isInput() ? null : execution.output(before.layer()), execution.output(layer));
-    }
-    return new int[0];
+    return positive;
   }
 
   // Windows of 2x2 side by side.
-  private static int[] maxima(Tensor x, Tensor y) {
+  private static int[] maxima(Tensor x, Tensor y, int[] earlier) {
     int[] maxima = new int[y.size()];
+    double tie = TIE * largest(x);
     int at = 0;
     for (int n = 0; n < y.dim(0); n++) {
       for (int p = 0; p < y.dim(1); p++) {
         for (int q = 0; q < y.dim(2); q++) {
           for (int c = 0; c < y.dim(3); c++) {
             for (int cell = 3; cell >= 0; cell--) {
-              if (x.get(n, 2 * p + cell / 2, 2 * q + cell % 2, c) == y.data()[at]) {
+              float value = x.get(n, 2 * p + cell / 2, 2 * q + cell % 2, c);
+              boolean was = earlier != null && earlier[at] == cell;
+              if (was && value >= y.data()[at] - tie) {
+                maxima[at] = cell;
+                break;
+              }
+              if (value == y.data()[at]) {
                 maxima[at] = cell;
               }
             }
