@@ -1,7 +1,6 @@
 package dev.lanewise.nn.training;
 
 import dev.lanewise.engine.RandomStream;
-import dev.lanewise.engine.Reductions;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Profile;
@@ -16,11 +15,6 @@ import java.util.List;
  * step.
  */
 public final class Trainer {
-  private static final System.Logger LOG = System.getLogger("dev.lanewise.nn");
-
-  /** Samples looked at to tell whether data is sorted by class. */
-  private static final int PROBES = 64;
-
   private final Model model;
   private final FitOptions options;
   private final Readers readers;
@@ -43,56 +37,37 @@ public final class Trainer {
     boolean anew = made > 0 && options.resume() == null;
     seed = anew ? RandomStream.of(options.seed(), "fit", made).key() : options.seed();
     variation = (int) made; // no pass made before had this number or a larger one
-    Dataset data =
-        options.sampleWeight() == null ? samples : samples.weighted(options.sampleWeight());
-    if (data.isWeighted() && !options.classWeight().isEmpty()) {
-      throw new IllegalArgumentException(
-          "fit: expected weights of classes or of samples but got both");
-    }
-    Dataset validationData = options.validationData();
-    Dataset trainingData = data;
-    if (validationData == null && options.validationSplit() > 0) {
-      int at = splitAt(data, options.validationSplit());
-      trainingData = data.slice(0, at);
-      validationData = data.slice(at, data.size());
-    }
-    int workers = options.workers(trainingData);
-    if (validationData != null) {
-      workers = Math.max(workers, options.workers(validationData));
-    }
-    readers = new Readers(workers);
+    FitData data = FitData.of(samples, options);
+    int workers = data.workers(options);
     int ahead = ahead(workers, options.prefetch());
+    readers = new Readers(workers);
     batches =
         new Batches(
             model,
-            trainingData,
+            data.training(),
             "training data",
             options.batchSize(),
             ahead,
             true,
             seed,
             options.classWeight());
-    validation =
-        validationData == null
-            ? null
-            : new Evaluator(
-                model,
-                validationData,
-                "validation data",
-                options.validationBatchSize(),
-                options.validationSteps(),
-                ahead,
-                readers);
+    batches.profile(options.profile());
+    validation = data.validation() == null ? null : evaluator(data.validation(), ahead);
     counters = new Counters(model.compiled());
     oneStep = new TrainingStep(model, counters);
-    batches.profile(options.profile());
     callbacks = new ArrayList<>(options.callbacks());
     if (options.verbose() > 0) {
       callbacks.addFirst(new ProgressBar(options.verbose()));
     }
     int steps = options.stepsPerEpoch() == 0 ? batches.count() : options.stepsPerEpoch();
     training = new Training(model, options, steps, counters, callbacks, seed);
-    order = options.shuffle() ? new int[trainingData.size()] : null;
+    order = options.shuffle() ? new int[data.training().size()] : null;
+  }
+
+  private Evaluator evaluator(Dataset data, int ahead) {
+    int batchSize = options.validationBatchSize();
+    int steps = options.validationSteps();
+    return new Evaluator(model, data, "validation data", batchSize, steps, ahead, readers);
   }
 
   /**
@@ -204,47 +179,5 @@ public final class Trainer {
   private void step(Batch batch) {
     double loss = oneStep.run(batch, training.stepsDone(), options.profile());
     training.endStep(loss, oneStep.objective(), batch.size());
-  }
-
-  // Keras's array_slicing.py: the last share, before shuffling.
-  private static int splitAt(Dataset data, double share) {
-    int at = (int) Math.floor(data.size() * (1 - share));
-    if (at == 0 || at == data.size()) {
-      throw new IllegalArgumentException(
-          ("fit: a validationSplit of %s of %d samples leaves %d to train on and %d to validate on;"
-                  + " both need at least 1")
-              .formatted(share, data.size(), at, data.size() - at));
-    }
-    if (isSortedByClass(data)) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "validationSplit takes the last samples, and these are sorted by class: the validation"
-              + " data has classes that are not trained. Shuffle the data first.");
-    }
-    return at;
-  }
-
-  /**
-   * Whether evenly spaced samples have class numbers (or one-hot classes) that never fall and do
-   * rise.
-   */
-  private static boolean isSortedByClass(Dataset data) {
-    if (data.size() < PROBES || data.targetShapes().size() > 1) {
-      return false; // too few to tell from chance, or no classes
-    }
-    float[] x = new float[data.inputShape().batched().sampleSize()];
-    float[] y = new float[data.targetShape().batched().sampleSize()];
-    float first = 0;
-    float last = 0;
-    for (int i = 0; i < PROBES; i++) {
-      data.read((int) ((long) i * (data.size() - 1) / (PROBES - 1)), x, 0, y, 0);
-      float label = y.length == 1 ? y[0] : Reductions.argMax(y, 0, y.length);
-      if (label != Math.rint(label) || i > 0 && label < last) {
-        return false;
-      }
-      first = i == 0 ? label : first;
-      last = label;
-    }
-    return last > first;
   }
 }
