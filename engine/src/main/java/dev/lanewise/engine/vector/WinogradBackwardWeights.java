@@ -123,8 +123,6 @@ final class WinogradBackwardWeights extends WinogradKernel
      */
     final int partRuns;
 
-    private final int inputStep;
-    private final int gradientStep;
     private final int gradientsAt;
     final int tileFloats;
 
@@ -153,22 +151,22 @@ final class WinogradBackwardWeights extends WinogradKernel
       channels = g.c();
       filters = g.filters();
       runs = WinogradRuns.of(g.n(), g.oh(), g.ow(), transforms.outputs);
-      inputs =
-          WinogradImages.inputs(transforms, runs, g.h(), g.w(), g.c(), g.padTop(), g.padLeft());
-      gradients = WinogradImages.outputGradients(transforms, runs, g.oh(), g.ow(), g.filters());
       panels = WinogradPanel.of(filters);
-      row = gradients.tileStep();
+      int inputRow = WinogradImages.tileStep(channels);
+      row = WinogradImages.tileStep(filters);
       few = runs.count() * runs.tiles() <= FEW_TILES;
-      int runFloats = transforms.elements * runs.tiles() * (inputs.tileStep() + row);
+      int runFloats = transforms.elements * runs.tiles() * (inputRow + row);
       int mostRuns = Math.max(1, runs.count());
       int fitting = few ? mostRuns : Math.clamp(GROUP_FLOATS / runFloats, 1, mostRuns);
       groupRuns = Math.ceilDiv(mostRuns, Math.ceilDiv(mostRuns, fitting));
       partRuns = Math.ceilDiv(groupRuns, TRANSFORM_PARTS);
       int tiles = groupRuns * runs.tiles();
-      inputStep = tiles * inputs.tileStep() + Tile.LANES;
-      gradientStep = tiles * row + Tile.LANES;
-      gradientsAt = transforms.elements * inputStep;
-      tileFloats = gradientsAt + transforms.elements * gradientStep;
+      inputs =
+          WinogradImages.inputs(
+              transforms, runs, g.h(), g.w(), channels, g.padTop(), g.padLeft(), tiles);
+      gradients = WinogradImages.outputGradients(transforms, runs, g.oh(), g.ow(), filters, tiles);
+      gradientsAt = transforms.elements * inputs.step();
+      tileFloats = gradientsAt + transforms.elements * gradients.step();
       rows = Math.ceilDiv(channels, Tile.ROWS) * Tile.ROWS;
       sumStep = rows * row + Tile.LANES;
       sumFloats = transforms.elements * sumStep;
@@ -180,7 +178,7 @@ final class WinogradBackwardWeights extends WinogradKernel
       blockChannels = Math.min(wanted, MOST_BLOCK_CHANNELS);
       blockParts = Math.ceilDiv(rows, blockChannels) * panels.length;
       channelOffsets = Tile.table(rows, 1);
-      tileOffsets = Tile.table(tiles, inputs.tileStep());
+      tileOffsets = Tile.table(tiles, inputRow);
       sumOffsets = Tile.table(rows, row);
       panelOffsets = new int[panels.length][];
       for (int i = 0; i < panels.length; i++) {
@@ -195,8 +193,8 @@ final class WinogradBackwardWeights extends WinogradKernel
       for (int index = from; index < to; index++) {
         int tile = index * runs.tiles();
         int run = first + index;
-        inputs.transform(x, run, tiles, tile * inputs.tileStep(), inputStep);
-        gradients.transform(dy, run, tiles, gradientsAt + tile * row, gradientStep);
+        inputs.transform(x, run, tiles, tile * WinogradImages.tileStep(channels));
+        gradients.transform(dy, run, tiles, gradientsAt + tile * row);
       }
     }
 
@@ -255,9 +253,9 @@ final class WinogradBackwardWeights extends WinogradKernel
         int to,
         int[] offsets) {
       Tile tile = Tile.local();
-      tile.left(tiles, element * inputStep, channelOffsets);
+      tile.left(tiles, element * inputs.step(), channelOffsets);
       tile.over(tileOffsets, 0, groupRuns * runs.tiles());
-      tile.right(tiles, gradientsAt + element * gradientStep + panel.column(), row);
+      tile.right(tiles, gradientsAt + element * gradients.step() + panel.column(), row);
       if (add) {
         tile.start(sums, to, 1);
       } else {

@@ -67,7 +67,6 @@ final class WinogradConvolution {
   /** Tiles of a block. */
   private final int blockTiles;
 
-  private final int elementStep;
   private final int[] steps;
   private final int[] rows;
 
@@ -98,15 +97,14 @@ final class WinogradConvolution {
     this.width = width;
     this.kept = kept;
     runs = WinogradRuns.of(n, oh - rest, ow - rest, transforms.outputs);
-    inputs = WinogradImages.inputs(transforms, runs, h, w, depth, top, left);
     kernels = new WinogradKernels(transforms, turned, depth, width);
     panels = kernels.panels();
     blockRuns = blockRuns();
     blocks = Math.ceilDiv(runs.count(), blockRuns);
     blockTiles = padded(blockRuns * runs.tiles());
-    elementStep = blockTiles * inputs.tileStep() + Tile.LANES;
+    inputs = WinogradImages.inputs(transforms, runs, h, w, depth, top, left, blockTiles);
     steps = Tile.table(depth, 1);
-    rows = Tile.table(blockTiles, inputs.tileStep());
+    rows = Tile.table(blockTiles, WinogradImages.tileStep(depth));
     outputs = new WinogradOutputs(transforms, runs, panels, oh, ow, rest, width, blockTiles);
   }
 
@@ -291,11 +289,11 @@ final class WinogradConvolution {
   }
 
   private int inputFloats() {
-    return transforms.elements * elementStep;
+    return transforms.elements * inputs.step();
   }
 
   private void transform(float[] x, int run, float[] v, int index) {
-    inputs.transform(x, run, v, index * runs.tiles() * inputs.tileStep(), elementStep);
+    inputs.transform(x, run, v, index * runs.tiles() * WinogradImages.tileStep(depth));
   }
 
   /** The products of tiles with a panel, over some of the depth: {@code m (+)= v u}. */
@@ -315,7 +313,7 @@ final class WinogradConvolution {
     tile.over(steps, first, count);
     for (int element = 0; element < transforms.elements; element++) {
       int to = element * outputs.step(panel);
-      tile.left(v, element * elementStep, rows);
+      tile.left(v, element * inputs.step(), rows);
       tile.right(u, at + element * step, width);
       if (first > 0) {
         tile.start(m, to, 1);

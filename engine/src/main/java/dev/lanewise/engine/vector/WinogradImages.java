@@ -28,10 +28,12 @@ final class WinogradImages {
 
   private final int columnStep;
   private final int[] linear;
-  private final int[] tileOffsets;
 
-  /** Vectors of channels. */
-  private final int vectors;
+  /** Where the vectors of a run's tiles are read between the passes, and written, row by row. */
+  private final int[] halves;
+
+  private final int[] wholes;
+  private final int step;
 
   private WinogradImages(
       WinogradTransforms transforms,
@@ -41,7 +43,8 @@ final class WinogradImages {
       int w,
       int c,
       int top,
-      int left) {
+      int left,
+      int tiles) {
     this.transforms = transforms;
     this.runs = runs;
     this.gradient = gradient;
@@ -52,27 +55,48 @@ final class WinogradImages {
     this.left = left;
     height = gradient ? transforms.outputs : transforms.size;
     columns = runs.tiles() * transforms.outputs + height - transforms.outputs;
-    vectors = Math.ceilDiv(c, Tile.LANES);
+    int vectors = tileStep(c) / Tile.LANES;
     columnStep = (Math.ceilDiv(columns * c, Tile.LANES) + 2) * Tile.LANES;
-    linear = Tile.table(Math.max(columnStep / Tile.LANES, runs.tiles() * vectors), Tile.LANES);
-    tileOffsets = WinogradPanel.offsets(runs.tiles(), transforms.outputs * c, vectors);
+    linear = Tile.table(columnStep / Tile.LANES, Tile.LANES);
+    step = tiles * tileStep(c) + Tile.LANES;
+    int size = transforms.size;
+    int[] read = WinogradPanel.offsets(runs.tiles(), transforms.outputs * c, vectors);
+    halves = WinogradPass.inRows(size, columnStep, read);
+    int[] written = Tile.table(runs.tiles() * vectors, Tile.LANES);
+    wholes = WinogradPass.inRows(size, size * step, written);
   }
 
-  /** The inputs: tile (0, 0) begins {@code top} rows above the image, {@code left} of it. */
+  /**
+   * The inputs: tile (0, 0) begins {@code top} rows above the image, {@code left} of it.
+   *
+   * @param tiles how many are transformed side by side
+   */
   static WinogradImages inputs(
-      WinogradTransforms transforms, WinogradRuns runs, int h, int w, int c, int top, int left) {
-    return new WinogradImages(transforms, runs, false, h, w, c, top, left);
+      WinogradTransforms transforms,
+      WinogradRuns runs,
+      int h,
+      int w,
+      int c,
+      int top,
+      int left,
+      int tiles) {
+    return new WinogradImages(transforms, runs, false, h, w, c, top, left, tiles);
   }
 
   /** The gradient of the outputs. */
   static WinogradImages outputGradients(
-      WinogradTransforms transforms, WinogradRuns runs, int h, int w, int c) {
-    return new WinogradImages(transforms, runs, true, h, w, c, 0, 0);
+      WinogradTransforms transforms, WinogradRuns runs, int h, int w, int c, int tiles) {
+    return new WinogradImages(transforms, runs, true, h, w, c, 0, 0, tiles);
   }
 
-  /** Channels, rounded up to whole vectors: floats of a transformed tile. */
-  int tileStep() {
-    return vectors * Tile.LANES;
+  /** Channels, rounded up to whole vectors: floats of an element of a transformed tile. */
+  static int tileStep(int channels) {
+    return Math.ceilDiv(channels, Tile.LANES) * Tile.LANES;
+  }
+
+  /** Floats from one element of the transformed tiles to the next. */
+  int step() {
+    return step;
   }
 
   /** Floats of scratch memory while a run is transformed, without a copy of its rows. */
@@ -81,19 +105,17 @@ final class WinogradImages {
   }
 
   /**
-   * Transforms a run. Element e of its tile i is written to {@code to[at + e * step + i *
-   * tileStep()]}, with numbers of no meaning behind the channels.
+   * Transforms a run. Element e of its tile i is written to {@code to[at + e * step() + i *
+   * tileStep(c)]}, with numbers of no meaning behind the channels.
    */
-  void transform(float[] x, int run, float[] to, int at, int step) {
+  void transform(float[] x, int run, float[] to, int at) {
     float[] half = Scratch.floats(Scratch.Purpose.HALF_TRANSFORMED, floats());
     WinogradPass pass = WinogradPass.local();
     alongColumns(x, run, half, pass);
-    pass.count = runs.tiles() * vectors;
-    for (int i = 0; i < transforms.size; i++) {
-      pass.from(half, i * columnStep, tileOffsets, c);
-      pass.to(to, at + i * transforms.size * step, linear, step);
-      apply(pass);
-    }
+    pass.count = halves.length;
+    pass.from(half, 0, halves, c);
+    pass.to(to, at, wholes, step);
+    apply(pass);
     pass.release();
   }
 
@@ -114,7 +136,9 @@ final class WinogradImages {
       pass.to(half, from * c, linear, columnStep);
       apply(pass);
     }
-    for (int i = 0; i < transforms.size; i++) { // after the pass, whose last vector may spill
+    for (int i = 0;
+        to - from < columns && i < transforms.size;
+        i++) { // after the pass, whose last vector may spill
       int start = i * columnStep;
       Arrays.fill(half, start, start + from * c, 0);
       Arrays.fill(half, start + to * c, start + columns * c, 0);

@@ -22,8 +22,11 @@ final class WinogradOutputs {
   private final int blockTiles;
   private final int[] linear;
 
-  /** Offsets of products, and of pixels of outputs, for each panel. */
+  /** For each panel: where an element's products lie, tile by tile. */
   private final int[][] products;
+
+  /** The vectors of a run, row by row: where the second pass reads them, and writes pixels. */
+  private final int[][] halves;
 
   private final int[][] pixels;
 
@@ -47,16 +50,28 @@ final class WinogradOutputs {
     this.blockTiles = blockTiles;
     linear = Tile.table(blockTiles * panels[0].vectors(), Tile.LANES);
     products = new int[panels.length][];
+    halves = new int[panels.length][];
     pixels = new int[panels.length][];
     for (int i = 0; i < panels.length; i++) {
       boolean same = i > 0 && panels[i].vectors() == panels[i - 1].vectors();
-      products[i] = same ? products[i - 1] : Tile.table(blockTiles, panels[i].width());
-      pixels[i] =
-          same
-              ? pixels[i - 1]
-              : WinogradPanel.offsets(
-                  runs.tiles(), transforms.outputs * width, panels[i].vectors());
+      if (same) {
+        products[i] = products[i - 1];
+        halves[i] = halves[i - 1];
+        pixels[i] = pixels[i - 1];
+      } else {
+        tables(i);
+      }
     }
+  }
+
+  private void tables(int panel) {
+    int tile = transforms.outputs;
+    int vectors = panels[panel].vectors();
+    products[panel] = Tile.table(blockTiles, panels[panel].width());
+    int[] read = Tile.table(runs.tiles() * vectors, Tile.LANES);
+    halves[panel] = WinogradPass.inRows(tile, transforms.size * step(panel), read);
+    int[] written = WinogradPanel.offsets(runs.tiles(), tile * width, vectors);
+    pixels[panel] = WinogradPass.inRows(tile, ow * width, written);
   }
 
   /** Floats from one element of the products with a panel to the next. */
@@ -97,28 +112,47 @@ final class WinogradOutputs {
       transforms.output(pass);
     }
     for (int run = first; run < end; run++) {
-      run(m, (run - first) * row, panel, run, y, finish);
+      run(m, (run - first) * row, panel, run, run == end - 1, y, finish);
     }
     pass.release();
   }
 
-  private void run(float[] m, int at, int index, int run, float[] y, Finish finish) {
+  private void run(float[] m, int at, int index, int run, boolean last, float[] y, Finish finish) {
     WinogradPanel panel = panels[index];
     int height = Math.min(transforms.outputs, oh - rest - runs.row(run));
     int count = Math.min(ow - rest - runs.column(run), runs.tiles() * transforms.outputs);
-    for (int i = 0; i < height; i++) {
-      int from = pixel(run) + i * ow;
-      row(m, at + i * transforms.size * step(index), index, count, from, y);
-      Finishing.block(
-          VectorKernels.KERNELS,
-          finish,
-          y,
-          width,
-          panel.column(),
-          panel.columns(),
-          from,
-          from + count);
+    int first = pixel(run);
+    int done = rowsAtOnce(panel, count, height, last);
+    if (done > 0) {
+      WinogradPass pass = WinogradPass.local();
+      pass.from(m, at, halves[index], step(index));
+      pass.to(y, first * width + panel.column(), pixels[index], width);
+      pass.count = done * runs.tiles() * panel.vectors();
+      transforms.output(pass);
     }
+    for (int i = done; i < height; i++) {
+      row(m, at + i * transforms.size * step(index), index, count, first + i * ow, y);
+    }
+    boolean isWide = count == ow;
+    for (int i = 0; i < height; i += isWide ? height : 1) {
+      int from = first + i * ow;
+      int to = isWide ? first + height * ow : from + count;
+      Finishing.block(
+          VectorKernels.KERNELS, finish, y, width, panel.column(), panel.columns(), from, to);
+    }
+  }
+
+  /**
+   * How many rows of a run are written at once. Where the last tile is not whole, what it has too
+   * much goes to the beginning of the next row, which is written after it. So the last row of the
+   * last run, which nobody writes after, is none of them.
+   */
+  private int rowsAtOnce(WinogradPanel panel, int count, int height, boolean last) {
+    int tooMuch = runs.tiles() * transforms.outputs - count;
+    if (panel.isRagged() || tooMuch > 0 && (count < ow || tooMuch > ow)) {
+      return 0;
+    }
+    return tooMuch > 0 && last ? height - 1 : height;
   }
 
   /** Some pixels of a row of outputs. */

@@ -33,6 +33,15 @@ final class WinogradPass {
     return LOCAL.get();
   }
 
+  /** The same offsets in each of so many rows, {@code step} apart. */
+  static int[] inRows(int rows, int step, int[] offsets) {
+    int[] all = new int[rows * offsets.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = i / offsets.length * step + offsets[i % offsets.length];
+    }
+    return all;
+  }
+
   /** Lets go of the arrays, so that a thread keeps no tensor of the last part alive. */
   void release() {
     from = to = null;
