@@ -12,6 +12,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -26,12 +29,14 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code lanewise bench}: measures the rows of {@link Rows} with JMH and prints their table. */
 @Command(
     name = "lanewise bench",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Measures the kernels with JMH, each in JVMs of its own and in turns with its yardstick, and"
@@ -55,7 +60,7 @@ public final class Main implements Callable<Integer> {
   private boolean quick;
 
   @Option(names = "--forks", paramLabel = "N", description = "JVMs a row; 3 if not said.")
-  private int forks;
+  private Integer forks;
 
   @Option(names = "--scalar", description = "The scalar twins in place of the vector kernels.")
   private boolean scalar;
@@ -110,11 +115,27 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--list", description = "Only print the rows.")
   private boolean list;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  @Spec private CommandSpec spec;
+
+  /** What takes the place of the rows, and the options that it knows. */
+  private static final Map<String, Set<String>> MODES =
+      Map.of(
+          "--steady", Set.of("--jvm"),
+          "--peers", Set.of("--filter", "--quick", "--jvm", "--out"),
+          "--scale", Set.of("--quick", "--out"),
+          "--list", Set.of("--filter"));
+
   private final String commandLine;
   private final int[] threads =
       IntStream.of(1, Runtime.getRuntime().availableProcessors()).distinct().toArray();
 
-  private Main(String[] args) {
+  Main(String[] args) {
     commandLine = String.join(" ", args);
   }
 
@@ -131,6 +152,7 @@ public final class Main implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException, RunnerException {
     List<Row> rows =
         Rows.all().stream().filter(row -> filter.matcher(row.toString()).find()).toList();
+    check(rows);
     if (list) {
       rows.forEach(System.out::println);
       return 0;
@@ -142,7 +164,11 @@ public final class Main implements Callable<Integer> {
     }
     if (peers) {
       PeerTable table = new PeerTable(System.out, root(), jvmOptions, filter, quick);
-      write("Networks", "-networks", header, table.run(), filter.pattern().isEmpty() && !quick);
+      List<String> lines = table.run();
+      if (!table.hasParts()) {
+        throw wrong("--filter: no part's title holds '" + filter + "'");
+      }
+      write("Networks", "-networks", header, lines, filter.pattern().isEmpty() && !quick);
       return 0;
     }
     if (scale) {
@@ -163,6 +189,35 @@ public final class Main implements Callable<Integer> {
     System.out.println("\n" + table.summary());
     write(header, table, rows.size() == Rows.all().size() && !quick && !scalar);
     return 0;
+  }
+
+  /** Before anything is measured: it may take half an hour. */
+  private void check(List<Row> rows) {
+    Set<String> given = new TreeSet<>();
+    spec.commandLine()
+        .getParseResult()
+        .matchedOptions()
+        .forEach(option -> given.add(option.longestName()));
+    for (String mode : given) {
+      for (String other : given) {
+        if (MODES.containsKey(mode) && !mode.equals(other) && !MODES.get(mode).contains(other)) {
+          throw wrong(mode + " and " + other + " do not go together");
+        }
+      }
+    }
+    if (forks != null && forks < 1) {
+      throw wrong("--forks takes a whole number of at least 1 but got '" + forks + "'");
+    }
+    if (out != null && Files.isDirectory(out)) {
+      throw wrong("--out takes a file but got the folder '" + out + "'");
+    }
+    if (rows.isEmpty() && !peers) {
+      throw wrong("--filter: no row's name holds '" + filter + "'; --list prints them");
+    }
+  }
+
+  private ParameterException wrong(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
   }
 
   private void measure(Row row, Table table) throws RunnerException {
@@ -223,7 +278,7 @@ public final class Main implements Callable<Integer> {
     if (quick) {
       options.forks(1);
     }
-    if (forks > 0) {
+    if (forks != null) {
       options.forks(forks);
     }
     return options;
@@ -231,7 +286,11 @@ public final class Main implements Callable<Integer> {
 
   private List<String> header() {
     List<String> lines = new ArrayList<>(Machine.lines());
-    lines.add("Flags: " + String.join(" ", jvmOptions) + " " + HEAP);
+    List<String> flags = new ArrayList<>(jvmOptions);
+    if (!steady && !peers && !scale) {
+      flags.add(HEAP);
+    }
+    lines.add("Flags: " + (flags.isEmpty() ? "none" : String.join(" ", flags)));
     lines.add("Command: ./lanewise bench " + commandLine);
     return lines;
   }

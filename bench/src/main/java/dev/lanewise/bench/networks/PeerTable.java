@@ -35,6 +35,7 @@ public final class PeerTable {
   private final long warmUp;
   private final long millis;
   private final PeerLines lines;
+  private boolean hasParts;
   private double idle;
 
   /**
@@ -88,12 +89,18 @@ public final class PeerTable {
     return lines.markdown();
   }
 
+  /** Whether any part was asked for. */
+  public boolean hasParts() {
+    return hasParts;
+  }
+
   /** Runs a part if it is asked for and its network is there. */
   private void part(String title, String network, Part part)
       throws IOException, InterruptedException {
     if (!filter.matcher(title).find()) {
       return;
     }
+    hasParts = true;
     if (!network.isEmpty() && !Networks.names().contains(network)) {
       lines.note(title + ": left out, no network has this name.");
       return;
