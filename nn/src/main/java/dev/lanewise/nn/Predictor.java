@@ -142,9 +142,13 @@ public final class Predictor {
    * Where the time of a prediction goes that all threads work on together: predicts random numbers
    * from 0 to 1, 256 times or more, which takes 4 to 20 seconds, and tells of the last times.
    *
-   * @param samples predicted at once, at least 1
+   * @param samples predicted at once
+   * @throws IllegalArgumentException if samples is below 1
    */
   public Profile profile(int samples) {
+    if (samples < 1) {
+      throw new IllegalArgumentException("samples must be at least 1 but got " + samples);
+    }
     List<Tensor> xs = drawn(samples);
     Profile profile = new Profile();
     Execution execution = executions.get().profile(profile);

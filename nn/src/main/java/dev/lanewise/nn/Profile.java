@@ -119,7 +119,7 @@ public final class Profile {
   }
 
   private double[] medians(Times times) {
-    double[] medians = new double[execution.rows().size()];
+    double[] medians = new double[execution == null ? 0 : execution.rows().size()];
     for (int i = 0; i < medians.length; i++) {
       medians[i] = times.median(i);
     }

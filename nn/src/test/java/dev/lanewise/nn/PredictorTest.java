@@ -196,5 +196,7 @@ class PredictorTest {
         assertThrows(
             IllegalArgumentException.class, () -> predictor.predict(inputs(2), Tensor.zeros(1, 4)));
     assertEquals("predict: the output must be [2, 4] but got [1, 4]", e.getMessage());
+    e = assertThrows(IllegalArgumentException.class, () -> predictor.profile(0));
+    assertEquals("samples must be at least 1 but got 0", e.getMessage());
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.samples;
 
+import dev.lanewise.engine.ConvChoice;
 import dev.lanewise.engine.ConvGeometry;
 import dev.lanewise.engine.Convolution;
 import dev.lanewise.engine.SelfCheck;
@@ -78,7 +79,9 @@ final class DoctorCommand extends Subcommand {
     say("Threads  %d", Threads.get());
     SelfCheck check = SelfCheck.run();
     console().print(check);
-    if (check.kernels().stream().anyMatch(speed -> speed.shareOfOne(check.peak()) > 1)) {
+    if (Simd.isVector()
+        && ConvChoice.current().winograd()
+        && check.kernels().stream().anyMatch(speed -> speed.shareOfOne(check.peak()) > 1)) {
       say(
           "Above 100 %%: counted are the formula's operations, of which Winograd's algorithms"
               + " need");

@@ -56,6 +56,9 @@ final class SummaryCommand extends Subcommand {
     Summary.print(model, console(), isTerminal());
     if (plan) {
       say("%s%n%s%n%s", Plan.of(model, true), Plan.of(model, false), Plan.ofPredictor(model));
+      if (!Plan.isOn()) {
+        say("This is the plan, but it is switched off: every layer runs as it stands.");
+      }
     }
     if (profile) {
       say("%n%s", model.predictor().profile(batchSize));

@@ -57,7 +57,7 @@ final class Usage {
       try {
         converter.convert("");
       } catch (TypeConversionException e) {
-        return e.getMessage().replaceFirst("^takes (.*) but got ''$", "$1");
+        return e.getMessage().replaceFirst("^takes (.*?) but got ''.*$", "$1");
       } catch (Exception e) {
         break; // one that tells nothing
       }

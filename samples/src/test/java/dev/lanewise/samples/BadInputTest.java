@@ -206,6 +206,8 @@ class BadInputTest {
           predict --model x --top 0 y | a whole number of at least 1
           summary                  | --model
           doctor now               | 'now'
+          doctor --explain         | option '--explain' takes images,channels,
+          doctor --explain         | [,groups]]]]] but got nothing
           download                 | NAME
           download mnist kmnist    | 'kmnist'
           augment --data digits    | --augment

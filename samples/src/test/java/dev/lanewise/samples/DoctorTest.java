@@ -1,6 +1,7 @@
 package dev.lanewise.samples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.engine.Simd;
@@ -30,6 +31,8 @@ class DoctorTest {
     }
     assertTrue(json.getLong("bytesPerCall") >= -1, json::toString);
     assertEquals(!Simd.isVector(), json.getList("warnings").toString().contains("scalar"));
+    // The scalar twins know no Winograd, however near each other their speeds are.
+    assertFalse(!Simd.isVector() && cli.err().contains("Winograd"), cli.err());
     for (String line : new String[] {"Java  ", "FMA  ", "Threads  ", Simd.name()}) {
       assertTrue(cli.err().contains(line), cli.err());
     }

@@ -208,6 +208,20 @@ class PredictTest {
   }
 
   @Test
+  void summarySaysWhetherThePlanIsFollowed() {
+    String sentence = "it is switched off: every layer runs as it stands";
+    String[] summary = {"summary", "--model", "softmax", "--plan"};
+    assertFalse(Cli.run((Object[]) summary).expect(0).out().contains(sentence));
+    System.setProperty("lanewise.plan", "off");
+    try {
+      Cli cli = Cli.run((Object[]) summary).expect(0);
+      assertTrue(cli.out().contains(sentence), cli.out());
+    } finally {
+      System.clearProperty("lanewise.plan");
+    }
+  }
+
+  @Test
   void summaryPrintsWhereTheTimeOfAPredictionGoes() {
     Cli cli = Cli.run("summary", "--model", "softmax", "--profile", "--batch-size", "3").expect(0);
     String text = cli.out();

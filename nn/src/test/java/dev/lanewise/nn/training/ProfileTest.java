@@ -59,5 +59,7 @@ class ProfileTest {
   @Test
   void anEmptyOne() {
     assertEquals("nothing was measured", new Profile().toString());
+    assertEquals(0, new Profile().forwardMillis().length);
+    assertEquals(0, new Profile().backwardMillis().length);
   }
 }
