@@ -17,7 +17,9 @@ import java.util.Locale;
  *     multiplications, and round their numbers more often
  * @param memory bytes of scratch memory beyond which a kernel is not taken, unless forced by name.
  *     Counted is what all threads share and what one thread needs for itself, so that the number of
- *     threads does not matter
+ *     threads does not matter. What {@code direct}, {@code depthwise} and {@code reference} need is
+ *     not, as they serve where no other kernel may: bands of images, sums of some MiB at most, and
+ *     the weights once more
  */
 public record ConvChoice(String kernel, boolean winograd, long memory) {
   /** No kernel is forced. */

@@ -29,7 +29,7 @@ public interface ConvolutionKernel {
 
   /**
    * Bytes of memory a run takes besides its arguments: what the threads share, and what one of them
-   * needs for itself.
+   * needs for itself. 0 for a kernel that must not be refused for its memory.
    */
   default long workspace(ConvGeometry g) {
     return 0;
