@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.engine.SelfCheck;
+import dev.lanewise.engine.SelfCheck.Speed;
 import dev.lanewise.engine.Simd;
 import dev.lanewise.engine.Threads;
 import dev.lanewise.nn.Config;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,11 +34,21 @@ class DoctorTest {
     }
     assertTrue(json.getLong("bytesPerCall") >= -1, json::toString);
     assertEquals(!Simd.isVector(), json.getList("warnings").toString().contains("scalar"));
-    // The scalar twins know no Winograd, however near each other their speeds are.
-    assertFalse(!Simd.isVector() && cli.err().contains("Winograd"), cli.err());
     for (String line : new String[] {"Java  ", "FMA  ", "Threads  ", Simd.name()}) {
       assertTrue(cli.err().contains(line), cli.err());
     }
+  }
+
+  @Test
+  void onlyVectorKernelsKnowWinograd() {
+    assertTrue(DoctorCommand.isAboveByWinograd(check("vector256", 12)));
+    assertFalse(DoctorCommand.isAboveByWinograd(check("vector256", 9)));
+    assertFalse(DoctorCommand.isAboveByWinograd(check("scalar", 12)));
+  }
+
+  private static SelfCheck check(String simd, double speed) {
+    Speed peak = new Speed("peak", 10, 10, 0);
+    return new SelfCheck(simd, "", 1, peak, List.of(new Speed("convolution", speed, speed, 0)));
   }
 
   @ParameterizedTest
