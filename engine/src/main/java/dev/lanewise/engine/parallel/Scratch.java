@@ -56,6 +56,13 @@ public final class Scratch {
     WEIGHTS_GRADIENT
   }
 
+  /**
+   * Where a line of 64 bytes begins in a large array. With G1 and Z such an array begins with a
+   * region or a page, and its numbers 16 bytes later. What is read and written in whole vectors
+   * gains where it is in the first cache; where arrays lie otherwise, nothing is lost.
+   */
+  public static final int LINE = 12;
+
   private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
 
   /**

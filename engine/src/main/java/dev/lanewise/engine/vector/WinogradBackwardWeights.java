@@ -165,11 +165,11 @@ final class WinogradBackwardWeights extends WinogradKernel
           WinogradImages.inputs(
               transforms, runs, g.h(), g.w(), channels, g.padTop(), g.padLeft(), tiles);
       gradients = WinogradImages.outputGradients(transforms, runs, g.oh(), g.ow(), filters, tiles);
-      gradientsAt = transforms.elements * inputs.step();
+      gradientsAt = Scratch.LINE + transforms.elements * inputs.step();
       tileFloats = gradientsAt + transforms.elements * gradients.step();
       rows = Math.ceilDiv(channels, Tile.ROWS) * Tile.ROWS;
       sumStep = rows * row + Tile.LANES;
-      sumFloats = transforms.elements * sumStep;
+      sumFloats = Scratch.LINE + transforms.elements * sumStep;
       int rowsWork = Tile.ROWS * row * tiles;
       partChannels = Math.min(rows, Tile.ROWS * Math.ceilDiv(PART_WORK, rowsWork));
       sumParts = transforms.elements * Math.ceilDiv(rows, partChannels);
@@ -193,7 +193,7 @@ final class WinogradBackwardWeights extends WinogradKernel
       for (int index = from; index < to; index++) {
         int tile = index * runs.tiles();
         int run = first + index;
-        inputs.transform(x, run, tiles, tile * WinogradImages.tileStep(channels));
+        inputs.transform(x, run, tiles, Scratch.LINE + tile * WinogradImages.tileStep(channels));
         gradients.transform(dy, run, tiles, gradientsAt + tile * row);
       }
     }
@@ -204,7 +204,7 @@ final class WinogradBackwardWeights extends WinogradKernel
       int channel = part / transforms.elements * partChannels;
       int end = Math.min(rows, channel + partChannels);
       for (WinogradPanel panel : panels) {
-        int to = element * sumStep + panel.column();
+        int to = Scratch.LINE + element * sumStep + panel.column();
         products(tiles, element, groupRuns, panel, channel, end, first > 0, sums, to, sumOffsets);
       }
       Tile.local().release();
@@ -214,7 +214,8 @@ final class WinogradBackwardWeights extends WinogradKernel
     void addOutputs(float[] sums, float[] dw, int part) {
       int channel = part * CHANNELS;
       int count = Math.min(CHANNELS, channels - channel);
-      addOutputs(sums, channel * row, sumStep, row, channel, count, 0, filters, dw);
+      int at = Scratch.LINE + channel * row;
+      addOutputs(sums, at, sumStep, row, channel, count, 0, filters, dw);
       WinogradPass.local().release();
     }
 
@@ -253,7 +254,7 @@ final class WinogradBackwardWeights extends WinogradKernel
         int to,
         int[] offsets) {
       Tile tile = Tile.local();
-      tile.left(tiles, element * inputs.step(), channelOffsets);
+      tile.left(tiles, Scratch.LINE + element * inputs.step(), channelOffsets);
       tile.over(tileOffsets, 0, groupRuns * runs.tiles());
       tile.right(tiles, gradientsAt + element * gradients.step() + panel.column(), row);
       if (add) {

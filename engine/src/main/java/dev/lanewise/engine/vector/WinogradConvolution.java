@@ -241,7 +241,7 @@ final class WinogradConvolution {
 
   /** The products of tiles with a panel of transformed kernels. */
   private void multiplyAll(float[] v, float[] u, float[] bias, int panel, int tiles, float[] m) {
-    int at = panel * kernels.panelStep();
+    int at = Scratch.LINE + panel * kernels.panelStep();
     int step = kernels.elementStep();
     for (int done = 0; done < depth; done += Tile.STEPS) {
       int count = Math.min(Tile.STEPS, depth - done);
@@ -289,11 +289,12 @@ final class WinogradConvolution {
   }
 
   private int inputFloats() {
-    return transforms.elements * inputs.step();
+    return Scratch.LINE + transforms.elements * inputs.step();
   }
 
   private void transform(float[] x, int run, float[] v, int index) {
-    inputs.transform(x, run, v, index * runs.tiles() * WinogradImages.tileStep(depth));
+    int at = Scratch.LINE + index * runs.tiles() * WinogradImages.tileStep(depth);
+    inputs.transform(x, run, v, at);
   }
 
   /** The products of tiles with a panel, over some of the depth: {@code m (+)= v u}. */
@@ -312,8 +313,8 @@ final class WinogradConvolution {
     Tile tile = Tile.local();
     tile.over(steps, first, count);
     for (int element = 0; element < transforms.elements; element++) {
-      int to = element * outputs.step(panel);
-      tile.left(v, element * inputs.step(), rows);
+      int to = Scratch.LINE + element * outputs.step(panel);
+      tile.left(v, Scratch.LINE + element * inputs.step(), rows);
       tile.right(u, at + element * step, width);
       if (first > 0) {
         tile.start(m, to, 1);

@@ -49,7 +49,7 @@ final class WinogradKernels {
 
   /** Floats of all transformed kernels. */
   int floats() {
-    return panels.length * panelStep();
+    return Scratch.LINE + panels.length * panelStep();
   }
 
   /** Floats from one element to the next. */
@@ -84,7 +84,7 @@ final class WinogradKernels {
     int panel = part % panels.length;
     int first = part / panels.length * CHUNK;
     int rows = Math.min(CHUNK, depth - first);
-    int at = panel * panelStep() + first * panels[panel].width();
+    int at = Scratch.LINE + panel * panelStep() + first * panels[panel].width();
     transform(w, panel, first, rows, u, at, elementStep);
   }
 

@@ -81,7 +81,7 @@ final class WinogradOutputs {
 
   /** Floats of the products with a panel, of the widest at least. */
   int floats() {
-    return transforms.elements * step(0);
+    return Scratch.LINE + transforms.elements * step(0);
   }
 
   /** Where the tiles' products begin in an element. */
@@ -107,12 +107,14 @@ final class WinogradOutputs {
     WinogradPass pass = WinogradPass.local();
     pass.count = (end - first) * runs.tiles() * panels[panel].vectors();
     for (int j = 0; j < size; j++) {
-      pass.from(m, j * step, linear, size * step);
-      pass.to(m, j * step, linear, size * step);
+      int at = Scratch.LINE + j * step;
+      pass.from(m, at, linear, size * step);
+      pass.to(m, at, linear, size * step);
       transforms.output(pass);
     }
     for (int run = first; run < end; run++) {
-      run(m, (run - first) * row, panel, run, run == end - 1, y, finish);
+      int at = Scratch.LINE + (run - first) * row;
+      run(m, at, panel, run, run == end - 1, y, finish);
     }
     pass.release();
   }
