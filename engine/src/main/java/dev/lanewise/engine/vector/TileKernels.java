@@ -57,9 +57,6 @@ final class TileKernels {
     FloatVector c51 = FloatVector.fromArray(F, init, i5 + LANES);
     FloatVector c52 = FloatVector.fromArray(F, init, i5 + 2 * LANES);
     FloatVector c53 = FloatVector.fromArray(F, init, i5 + last);
-    float[] a = p.a;
-    float[] b = p.b;
-    int[] steps = p.steps;
     int a0 = p.aAt + p.rows[row];
     int a1 = p.aAt + p.rows[row + 1];
     int a2 = p.aAt + p.rows[row + 2];
@@ -69,6 +66,11 @@ final class TileKernels {
     int at = p.bAt;
     int bStep = p.bStep;
     int end = p.stepAt + p.stepCount;
+    // Last, so that C2 keeps numbers on the stack and not the address of an array, which would come
+    // back through a vector register in each step (with Z).
+    int[] steps = p.steps;
+    float[] b = p.b;
+    float[] a = p.a;
     for (int t = p.stepAt; t < end; t++) {
       int step = steps[t];
       FloatVector b0 = FloatVector.fromArray(F, b, at);
