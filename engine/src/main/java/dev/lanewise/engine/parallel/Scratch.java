@@ -57,9 +57,9 @@ public final class Scratch {
   }
 
   /**
-   * Where a line of 64 bytes begins in a large array. With G1 and Z such an array begins with a
-   * region or a page, and its numbers 16 bytes later. What is read and written in whole vectors
-   * gains where it is in the first cache; where arrays lie otherwise, nothing is lost.
+   * Where a line of 64 bytes begins in a large array: with G1 and Z the array begins with a region
+   * or a page, and its numbers 16 bytes later. Vectors in the first cache are read and written
+   * faster if each lies in one line. Where arrays lie otherwise, this index is as good as 0.
    */
   public static final int LINE = 12;
 
