@@ -190,12 +190,16 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       units = g.n() * windows.bands.count();
       chunkUnits = Math.max(1, Math.ceilDiv(units, windows.bands.parts()));
       chunks = Math.ceilDiv(units, chunkUnits);
-      int most = copies ? FEW_PARTS : Bands.MOST_PARTS;
+      boolean wide = Tile.VECTORS == 4;
+      int most = wide ? FEW_PARTS : Bands.MOST_PARTS;
       int wanted = Bands.parts(g.flops() / 2, Bands.PART_WORK, most);
       boolean nines = windows.blocks.count() == 1 && Tile.isForNines(cells, g.filters());
-      step = turns ? TURNED * sharing : nines ? Tile.NINE_ROWS : Tile.ROWS;
+      step =
+          turns
+              ? TURNED * sharing
+              : nines ? Tile.NINE_ROWS : wide ? ShortTileKernels.HIGH : Tile.ROWS;
       int tiles = Math.ceilDiv(cells, step);
-      int wantedCellParts = Math.min(tiles, Math.ceilDiv(wanted, Math.max(1, chunks)));
+      int wantedCellParts = Math.clamp(wanted / Math.max(1, chunks), 1, tiles);
       partCells = step * Math.ceilDiv(tiles, wantedCellParts);
       cellParts = Math.ceilDiv(cells, partCells);
       parts = chunks * cellParts;

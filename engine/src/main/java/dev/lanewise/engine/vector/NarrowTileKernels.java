@@ -3,10 +3,7 @@ package dev.lanewise.engine.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * The inner loops of {@link Tile} for what is narrow: one or two vectors of columns, or one row.
- * The rules of {@link TileKernels} hold here, too.
- */
+/** The loops of {@link Tile} for one or two vectors, or one row, by {@link TileKernels}' rules. */
 final class NarrowTileKernels {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = Tile.LANES;
@@ -133,18 +130,17 @@ final class NarrowTileKernels {
     int bStep = p.bStep;
     int end = p.stepAt + p.stepCount;
     for (int t = p.stepAt; t < end; t++) {
-      int step = steps[t];
       FloatVector b0 = FloatVector.fromArray(F, b, at);
       FloatVector b1 = FloatVector.fromArray(F, b, at + last);
-      FloatVector x0 = FloatVector.broadcast(F, a[a0 + step]);
+      FloatVector x0 = FloatVector.broadcast(F, a[a0 + steps[t]]);
       c00 = x0.fma(b0, c00);
       c01 = x0.fma(b1, c01);
       at += bStep;
     }
     float[] c = p.c;
-    int o0 = p.cAt + p.outs[row];
-    c00.intoArray(c, o0);
-    c01.intoArray(c, o0 + last);
+    int o = p.cAt + p.outs[row];
+    c00.intoArray(c, o);
+    c01.intoArray(c, o + last);
   }
 
   /** A tile of 9 rows and 2 vectors. */
@@ -257,6 +253,118 @@ final class NarrowTileKernels {
     o = p.cAt + p.outs[row + 8];
     c80.intoArray(c, o);
     c81.intoArray(c, o + last);
+  }
+
+  /** A tile of 12 rows, neighbours in A, and 2 vectors, which goes on from C. */
+  static void neighbours12vectors2(Tile p, int row) {
+    if (p.idle) {
+      return;
+    }
+    float[] c = p.c;
+    int last = p.last;
+    int o = p.cAt + p.outs[row];
+    int next = p.outs[row + 1] - p.outs[row];
+    FloatVector c0 = FloatVector.fromArray(F, c, o);
+    FloatVector d0 = FloatVector.fromArray(F, c, o + last);
+    FloatVector c1 = FloatVector.fromArray(F, c, o + next);
+    FloatVector d1 = FloatVector.fromArray(F, c, o + next + last);
+    FloatVector c2 = FloatVector.fromArray(F, c, o + 2 * next);
+    FloatVector d2 = FloatVector.fromArray(F, c, o + 2 * next + last);
+    FloatVector c3 = FloatVector.fromArray(F, c, o + 3 * next);
+    FloatVector d3 = FloatVector.fromArray(F, c, o + 3 * next + last);
+    FloatVector c4 = FloatVector.fromArray(F, c, o + 4 * next);
+    FloatVector d4 = FloatVector.fromArray(F, c, o + 4 * next + last);
+    FloatVector c5 = FloatVector.fromArray(F, c, o + 5 * next);
+    FloatVector d5 = FloatVector.fromArray(F, c, o + 5 * next + last);
+    FloatVector c6 = FloatVector.fromArray(F, c, o + 6 * next);
+    FloatVector d6 = FloatVector.fromArray(F, c, o + 6 * next + last);
+    FloatVector c7 = FloatVector.fromArray(F, c, o + 7 * next);
+    FloatVector d7 = FloatVector.fromArray(F, c, o + 7 * next + last);
+    FloatVector c8 = FloatVector.fromArray(F, c, o + 8 * next);
+    FloatVector d8 = FloatVector.fromArray(F, c, o + 8 * next + last);
+    FloatVector c9 = FloatVector.fromArray(F, c, o + 9 * next);
+    FloatVector d9 = FloatVector.fromArray(F, c, o + 9 * next + last);
+    FloatVector c10 = FloatVector.fromArray(F, c, o + 10 * next);
+    FloatVector d10 = FloatVector.fromArray(F, c, o + 10 * next + last);
+    FloatVector c11 = FloatVector.fromArray(F, c, o + 11 * next);
+    FloatVector d11 = FloatVector.fromArray(F, c, o + 11 * next + last);
+    float[] a = p.a;
+    float[] b = p.b;
+    int[] steps = p.steps;
+    int from = p.aAt + p.rows[row];
+    int bAt = p.bAt;
+    int bStep = p.bStep;
+    int first = p.stepAt;
+    int count = p.stepCount;
+    for (int begin = 0; begin < count; begin += ShortTileKernels.STRIP) {
+      int end = Math.min(count, begin + ShortTileKernels.STRIP);
+      for (int t = begin; t < end; t++) {
+        int at = from + steps[first + t];
+        FloatVector b0 = FloatVector.fromArray(F, b, bAt);
+        FloatVector b1 = FloatVector.fromArray(F, b, bAt + last);
+        FloatVector x = FloatVector.broadcast(F, a[at]);
+        c0 = x.fma(b0, c0);
+        d0 = x.fma(b1, d0);
+        x = FloatVector.broadcast(F, a[at + 1]);
+        c1 = x.fma(b0, c1);
+        d1 = x.fma(b1, d1);
+        x = FloatVector.broadcast(F, a[at + 2]);
+        c2 = x.fma(b0, c2);
+        d2 = x.fma(b1, d2);
+        x = FloatVector.broadcast(F, a[at + 3]);
+        c3 = x.fma(b0, c3);
+        d3 = x.fma(b1, d3);
+        x = FloatVector.broadcast(F, a[at + 4]);
+        c4 = x.fma(b0, c4);
+        d4 = x.fma(b1, d4);
+        x = FloatVector.broadcast(F, a[at + 5]);
+        c5 = x.fma(b0, c5);
+        d5 = x.fma(b1, d5);
+        x = FloatVector.broadcast(F, a[at + 6]);
+        c6 = x.fma(b0, c6);
+        d6 = x.fma(b1, d6);
+        x = FloatVector.broadcast(F, a[at + 7]);
+        c7 = x.fma(b0, c7);
+        d7 = x.fma(b1, d7);
+        x = FloatVector.broadcast(F, a[at + 8]);
+        c8 = x.fma(b0, c8);
+        d8 = x.fma(b1, d8);
+        x = FloatVector.broadcast(F, a[at + 9]);
+        c9 = x.fma(b0, c9);
+        d9 = x.fma(b1, d9);
+        x = FloatVector.broadcast(F, a[at + 10]);
+        c10 = x.fma(b0, c10);
+        d10 = x.fma(b1, d10);
+        x = FloatVector.broadcast(F, a[at + 11]);
+        c11 = x.fma(b0, c11);
+        d11 = x.fma(b1, d11);
+        bAt += bStep;
+      }
+    }
+    c0.intoArray(c, o);
+    d0.intoArray(c, o + last);
+    c1.intoArray(c, o + next);
+    d1.intoArray(c, o + next + last);
+    c2.intoArray(c, o + 2 * next);
+    d2.intoArray(c, o + 2 * next + last);
+    c3.intoArray(c, o + 3 * next);
+    d3.intoArray(c, o + 3 * next + last);
+    c4.intoArray(c, o + 4 * next);
+    d4.intoArray(c, o + 4 * next + last);
+    c5.intoArray(c, o + 5 * next);
+    d5.intoArray(c, o + 5 * next + last);
+    c6.intoArray(c, o + 6 * next);
+    d6.intoArray(c, o + 6 * next + last);
+    c7.intoArray(c, o + 7 * next);
+    d7.intoArray(c, o + 7 * next + last);
+    c8.intoArray(c, o + 8 * next);
+    d8.intoArray(c, o + 8 * next + last);
+    c9.intoArray(c, o + 9 * next);
+    d9.intoArray(c, o + 9 * next + last);
+    c10.intoArray(c, o + 10 * next);
+    d10.intoArray(c, o + 10 * next + last);
+    c11.intoArray(c, o + 11 * next);
+    d11.intoArray(c, o + 11 * next + last);
   }
 
   /** A tile of 12 rows and 1 vector. */

@@ -18,11 +18,11 @@ final class ShortTileKernels {
   private static final int LANES = Tile.LANES;
 
   /**
-   * Turns of the inner of the two loops of the tile of two vectors. With G1, C2 makes two of each
-   * loop by itself, for safepoints; with the serial and the parallel collector it makes worse use
-   * of registers unless there are two.
+   * Turns of the inner of the two loops of tiles of two vectors. With G1, C2 makes two of each loop
+   * by itself, for safepoints; with the serial and the parallel collector it makes worse use of
+   * registers unless there are two.
    */
-  private static final int STRIP = 1024;
+  static final int STRIP = 1024;
 
   private ShortTileKernels() {}
 

@@ -18,11 +18,12 @@ final class TileLoops {
   private static final int NINE_STEPS = 13;
   private static final int NINE_NEIGHBOURS = 14;
   static final int SHORT_FOURS = 15;
+  private static final int NEIGHBOURS = 16;
 
   /** Steps, or rows of nine steps, of a try of a cold kernel. */
   private static final int LITTLE = 8;
 
-  private static final Warmth[] WARMTH = new Warmth[SHORT_FOURS + 1];
+  private static final Warmth[] WARMTH = new Warmth[NEIGHBOURS + 1];
 
   static {
     Arrays.setAll(WARMTH, i -> new Warmth(LITTLE));
@@ -50,6 +51,22 @@ final class TileLoops {
     if (row < to) {
       kernel(p, row, to, kernel);
     }
+  }
+
+  /**
+   * Does tiles of two vectors that go on from C, of rows that follow each other in A and are as far
+   * apart in C as the first two. Returns where other rows begin.
+   */
+  static int neighbours(Tile p, int from, int to) {
+    int row = from;
+    int on = ShortTileKernels.HIGH - 1;
+    if (Tile.VECTORS == 4 && p.initScale == 1 && p.last > 0 && p.last <= Tile.LANES) {
+      while (row + on < to && p.rows[row + on] - p.rows[row] == on) {
+        run(p, row, NEIGHBOURS);
+        row += ShortTileKernels.HIGH;
+      }
+    }
+    return row;
   }
 
   /** Does rows of nine steps. */
@@ -95,7 +112,7 @@ final class TileLoops {
     return switch (kernel) {
       case SINGLE -> 1;
       case FOURS -> Tile.FOUR;
-      case SHORT_PAIRS, SHORT_FOURS -> ShortTileKernels.HIGH;
+      case SHORT_PAIRS, SHORT_FOURS, NEIGHBOURS -> ShortTileKernels.HIGH;
       case NINES -> Tile.NINE_ROWS;
       case TWELVES -> Tile.TWELVE_ROWS;
       default -> Tile.ROWS;
@@ -116,6 +133,7 @@ final class TileLoops {
       case SHORT_FULL -> ShortTileKernels.rows6vectors4(p, row, end);
       case SHORT_PAIRS -> ShortTileKernels.rows12vectors2(p, row, end);
       case SHORT_FOURS -> ShortTileKernels.fours12vectors2(p, row, end);
+      case NEIGHBOURS -> NarrowTileKernels.neighbours12vectors2(p, row);
       default -> TileKernels.rows6vectors4(p, row);
     }
   }
