@@ -90,17 +90,24 @@ final class ModelSlopes {
    * @param from what would do it again, for the message
    */
   void check(String from) {
+    String repro =
+        "%s: %s, %s, inputs %s"
+            .formatted(
+                from,
+                model.layers(),
+                model.compiled().outputs(),
+                batch.inputs().stream().map(Tensor::shape).toList());
     int points = 0;
     do {
       tried = 0;
       kinks = 0;
-      checkAtAnotherPoint(from);
+      checkAtAnotherPoint(repro);
       points++;
     } while (kinks > 0.5 * tried && points < POINTS);
-    assertFew(0.5, kinks, tried, from);
+    assertFew(0.5, kinks, tried, repro);
   }
 
-  private void checkAtAnotherPoint(String from) {
+  private void checkAtAnotherPoint(String repro) {
     // Biases and betas begin with 0, gammas with 1: anywhere else is a better point.
     for (Parameter weight : model.trainableWeights()) {
       for (int i = 0; weight.shape().rank() == 1 && i < weight.value().size(); i++) {
@@ -120,13 +127,6 @@ final class ModelSlopes {
             * GradientCheck.FLOAT_ROUNDING
             * weights()
             * (1 + largestLogit());
-    String repro =
-        "%s: %s, %s, inputs %s"
-            .formatted(
-                from,
-                model.layers(),
-                model.compiled().outputs(),
-                batch.inputs().stream().map(Tensor::shape).toList());
     for (int k = 0; k < dxs.size(); k++) {
       check(model.inputNames().get(k), batch.inputs().get(k), dxs.get(k), noise, repro);
     }
