@@ -170,6 +170,17 @@ class ConvolutionKernelsTest {
     }
   }
 
+  /** Every second row and column of dx meets dy of one filter: neighbours there, not in dx. */
+  @Example
+  void neighboursThatGoFarApart() {
+    for (Padding padding : List.of(Padding.VALID, Padding.SAME)) {
+      backwardData(
+          ConvGeometry.of(2, 17, 7, 64, 1, 1, 2).strides(2, 2).padding(padding).build(), 1);
+      ConvGeometry.Builder longSums = ConvGeometry.of(1, 2230, 7, 20, 1, 2200, 2);
+      backwardData(longSums.strides(2, 2).padding(padding).build(), 2);
+    }
+  }
+
   /** Vectors that overlap, several bands, windows that slide and windows that do not. */
   @Example
   void depthwiseGeometries() {

@@ -19,6 +19,9 @@ import java.util.Arrays;
 final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
   // Measured on Zen 4 (1 MiB of second cache a core), November 2026.
 
+  /** With many registers. */
+  private static final boolean WIDE = Tile.VECTORS == 4;
+
   /** Floats of a band: half of the second cache, because each tile is loaded and stored for it. */
   static final int BAND_FLOATS = 1 << 17;
 
@@ -28,7 +31,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
   private static final int MOST_CHUNKS = 16;
 
   /** Cells of a row of the window turned at once. */
-  private static final int TURNED = (Tile.VECTORS == 4 ? 8 : 4) * Tile.ROWS;
+  private static final int TURNED = (WIDE ? 8 : 4) * Tile.ROWS;
 
   /** Floats of a band where the cells are turned and there are many registers. Zen 5. */
   private static final int LONG_BAND_FLOATS = 1 << 18;
@@ -90,7 +93,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
 
   /** A 1x1 kernel large enough for many parts is a product over all pixels. */
   private static boolean isProduct(ConvGeometry g) {
-    return Tile.VECTORS == 4
+    return WIDE
         && g.groups() * g.kernelH() * g.kernelW() * g.strideH() * g.strideW() == 1
         && g.isUnpadded()
         && g.n() * g.oh() * g.ow() > 1
@@ -169,7 +172,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       this.g = g;
       size = g.kernelShape().size();
       turns = turns(g);
-      copies = turns && Tile.VECTORS == 4 && g.filters() % Tile.COLUMNS == 0;
+      copies = turns && WIDE && g.filters() % Tile.COLUMNS == 0;
       windows = new Windows(g, copies ? LONG_BAND_FLOATS : BAND_FLOATS, chunks(size));
       int cells = windows.cells.length;
       sharing = turns && g.strideH() == 1 ? g.kernelH() : 1;
@@ -190,14 +193,13 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       units = g.n() * windows.bands.count();
       chunkUnits = Math.max(1, Math.ceilDiv(units, windows.bands.parts()));
       chunks = Math.ceilDiv(units, chunkUnits);
-      boolean wide = Tile.VECTORS == 4;
-      int most = wide ? FEW_PARTS : Bands.MOST_PARTS;
+      int most = WIDE ? FEW_PARTS : Bands.MOST_PARTS;
       int wanted = Bands.parts(g.flops() / 2, Bands.PART_WORK, most);
       boolean nines = windows.blocks.count() == 1 && Tile.isForNines(cells, g.filters());
       step =
           turns
               ? TURNED * sharing
-              : nines ? Tile.NINE_ROWS : wide ? ShortTileKernels.HIGH : Tile.ROWS;
+              : nines ? Tile.NINE_ROWS : WIDE ? ShortTileKernels.HIGH : Tile.ROWS;
       int tiles = Math.ceilDiv(cells, step);
       int wantedCellParts = Math.clamp(wanted / Math.max(1, chunks), 1, tiles);
       partCells = step * Math.ceilDiv(tiles, wantedCellParts);
@@ -207,12 +209,11 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
     }
 
     private static boolean turns(ConvGeometry g) {
-      boolean many = Tile.VECTORS == 4;
       return g.groups() == 1
           && g.dilationW() == 1
           && g.kernelW() * g.c() % TURNED == 0
-          && g.filters() >= (many ? 1 : 2) * Tile.COLUMNS
-          && !(many && g.kernelH() == 1)
+          && g.filters() >= (WIDE ? 1 : 2) * Tile.COLUMNS
+          && !(WIDE && g.kernelH() == 1)
           && (g.strideH() == 1 && g.ow() >= Tile.LANES || g.filters() >= 2 * Tile.COLUMNS);
     }
 
@@ -247,6 +248,10 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       }
       Blocks blocks = windows.blocks;
       float[] padded = shares ? job.d : padded(job.a, unit);
+      if (WIDE && padded == job.a) {
+        int start = windows.at(image, band);
+        ReadLoop.fetch(padded, start, start + windows.pixels[pixels - 1]);
+      }
       float[] panels = shares ? job.e : panels(job.b, unit);
       Tile tile = Tile.local();
       tile.over(turns ? turnedPixels : windows.pixels, 0, pixels);

@@ -16,11 +16,16 @@ final class Packing {
   /** {@code to[i, j] = from[i, j]}. */
   static void copy(
       float[] from, int at, int step, int rows, int columns, float[] to, int toAt, int toStep) {
+    if (step == columns && toStep == columns) {
+      System.arraycopy(from, at, to, toAt, rows * columns);
+      return;
+    }
     for (int i = 0; i < rows; i++) {
-      copyRow(from, at + i * step, to, toAt + i * toStep, columns);
+      System.arraycopy(from, at + i * step, to, toAt + i * toStep, columns);
     }
   }
 
+  /** The same of one row, mostly a short one. */
   static void copyRow(float[] from, int at, float[] to, int toAt, int count) {
     for (int j = 0; j < count; j++) {
       to[toAt + j] = from[at + j];

@@ -209,7 +209,7 @@ final class Tile {
     int behind = fours == 2 ? 2 * FOUR : 0;
     int row = isForShorts(columns) ? shorts(from, to - behind, columns) : from;
     last = columns - LANES;
-    row = TileLoops.neighbours(this, row, to);
+    row = TileLoops.neighbours(this, row, to - behind);
     for (; isForTwelve(to - row); row += TWELVE_ROWS) {
       TileLoops.run(this, row, TileLoops.TWELVES);
     }

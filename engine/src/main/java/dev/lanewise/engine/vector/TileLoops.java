@@ -18,12 +18,13 @@ final class TileLoops {
   private static final int NINE_STEPS = 13;
   private static final int NINE_NEIGHBOURS = 14;
   static final int SHORT_FOURS = 15;
-  private static final int NEIGHBOURS = 16;
+  private static final int TWELVE_NEIGHBOURS = 16;
+  private static final int SIX_NEIGHBOURS = 17;
 
   /** Steps, or rows of nine steps, of a try of a cold kernel. */
   private static final int LITTLE = 8;
 
-  private static final Warmth[] WARMTH = new Warmth[NEIGHBOURS + 1];
+  private static final Warmth[] WARMTH = new Warmth[SIX_NEIGHBOURS + 1];
 
   static {
     Arrays.setAll(WARMTH, i -> new Warmth(LITTLE));
@@ -54,19 +55,28 @@ final class TileLoops {
   }
 
   /**
-   * Does tiles of two vectors that go on from C, of rows that follow each other in A and are as far
-   * apart in C as the first two. Returns where other rows begin.
+   * Does tiles of four vectors, or of two that go on from C, of rows that follow each other in A
+   * and are equally far apart in C. Returns where other rows begin.
    */
   static int neighbours(Tile p, int from, int to) {
+    boolean two = p.initScale == 1 && p.last > 0 && p.last <= Tile.LANES;
+    int kernel = two ? TWELVE_NEIGHBOURS : SIX_NEIGHBOURS;
+    int on = height(kernel) - 1;
     int row = from;
-    int on = ShortTileKernels.HIGH - 1;
-    if (Tile.VECTORS == 4 && p.initScale == 1 && p.last > 0 && p.last <= Tile.LANES) {
-      while (row + on < to && p.rows[row + on] - p.rows[row] == on) {
-        run(p, row, NEIGHBOURS);
-        row += ShortTileKernels.HIGH;
+    if (Tile.VECTORS == 4 && (two || p.last > 2 * Tile.LANES)) {
+      while (row + on < to && areNeighbours(p, row, on)) {
+        run(p, row, kernel);
+        row += on + 1;
       }
     }
     return row;
+  }
+
+  /** Offsets grow, in C by more where a row of pixels ends. */
+  private static boolean areNeighbours(Tile p, int row, int on) {
+    int[] outs = p.outs;
+    return p.rows[row + on] - p.rows[row] == on
+        && outs[row + on] - outs[row] == on * (outs[row + 1] - outs[row]);
   }
 
   /** Does rows of nine steps. */
@@ -112,7 +122,7 @@ final class TileLoops {
     return switch (kernel) {
       case SINGLE -> 1;
       case FOURS -> Tile.FOUR;
-      case SHORT_PAIRS, SHORT_FOURS, NEIGHBOURS -> ShortTileKernels.HIGH;
+      case SHORT_PAIRS, SHORT_FOURS, TWELVE_NEIGHBOURS -> ShortTileKernels.HIGH;
       case NINES -> Tile.NINE_ROWS;
       case TWELVES -> Tile.TWELVE_ROWS;
       default -> Tile.ROWS;
@@ -133,7 +143,8 @@ final class TileLoops {
       case SHORT_FULL -> ShortTileKernels.rows6vectors4(p, row, end);
       case SHORT_PAIRS -> ShortTileKernels.rows12vectors2(p, row, end);
       case SHORT_FOURS -> ShortTileKernels.fours12vectors2(p, row, end);
-      case NEIGHBOURS -> NarrowTileKernels.neighbours12vectors2(p, row);
+      case TWELVE_NEIGHBOURS -> NeighbourTileKernels.neighbours12vectors2(p, row);
+      case SIX_NEIGHBOURS -> NeighbourTileKernels.neighbours6vectors4(p, row);
       default -> TileKernels.rows6vectors4(p, row);
     }
   }

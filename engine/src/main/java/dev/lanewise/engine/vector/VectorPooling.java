@@ -12,7 +12,7 @@ import java.util.Arrays;
  * pixels.
  *
  * <p>Where channels do not fill vectors, the last vector overlaps the one before it. The row is put
- * together {@link Aside}, so that memory is written from front to back, too.
+ * together aside and copied, so that memory is written from front to back, too.
  */
 final class VectorPooling {
   private static final int LANES = Width.LANES;
@@ -246,7 +246,7 @@ final class VectorPooling {
     float[] line = Scratch.floats(Scratch.Purpose.TILE, aside + g.ow() * step);
     rows(max, x, at, rows, g.dilationH() * width, line, width);
     columns(g, max, rows, line, aside, step);
-    Aside.copy(line, aside, step, y, out, c, g.ow(), c);
+    Packing.copy(line, aside, step, g.ow(), c, y, out, c);
   }
 
   /** {@code line[i]} = the maximum or sum of rows. */

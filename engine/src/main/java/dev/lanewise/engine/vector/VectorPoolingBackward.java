@@ -204,7 +204,7 @@ final class VectorPoolingBackward {
         gather(g, row % g.h(), dy, at, lines, left * c);
         spread(g, lines, left, aside, step);
       }
-      Aside.copy(lines, aside, step, dx, row * width, c, g.w(), c);
+      Packing.copy(lines, aside, step, g.w(), c, dx, row * width, c);
     }
   }
 
