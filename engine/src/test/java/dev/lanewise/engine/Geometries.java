@@ -29,8 +29,9 @@ final class Geometries {
   }
 
   private static ConvGeometry any(Random random) {
-    if (random.nextInt(4) == 0) {
-      return plain(random);
+    int kind = random.nextInt(16);
+    if (kind < 5) {
+      return kind == 0 ? longSums(random) : plain(random);
     }
     boolean depthwise = random.nextInt(6) == 0;
     int groups = random.nextInt(3) == 0 ? 2 + random.nextInt(2) : 1;
@@ -90,6 +91,23 @@ final class Geometries {
             pick(CHANNELS, random),
             1 + random.nextInt(5),
             1 + random.nextInt(5))
+        .padding(padding(random))
+        .build();
+  }
+
+  /** Windows of few channels and more cells than a kernel sums at once (some 1,024). */
+  private static ConvGeometry longSums(Random random) {
+    int kernelH = 30 + random.nextInt(20);
+    int kernelW = 30 + random.nextInt(20);
+    return ConvGeometry.of(
+            1,
+            kernelH + random.nextInt(9),
+            kernelW + random.nextInt(9),
+            1 + random.nextInt(2),
+            pick(CHANNELS, random),
+            kernelH,
+            kernelW)
+        .strides(1 + random.nextInt(3), 1 + random.nextInt(3))
         .padding(padding(random))
         .build();
   }
