@@ -38,7 +38,7 @@ public final class Scratch {
     NARROW,
     /** Winograd: images or kernels, transformed along one axis. */
     HALF_TRANSFORMED,
-    /** Winograd: images, transformed. */
+    /** Winograd: images, transformed, and what the threads share beside them. */
     TRANSFORMED,
     /** Winograd: products of what is transformed, before they are transformed back. */
     PRODUCTS,

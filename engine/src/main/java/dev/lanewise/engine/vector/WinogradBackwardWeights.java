@@ -44,8 +44,7 @@ final class WinogradBackwardWeights extends WinogradKernel
     if (plan.runs.count() == 0) {
       return;
     }
-    float[] tiles = Scratch.floats(Scratch.Purpose.TRANSFORMED, plan.tileFloats);
-    float[] sums = Scratch.floats(Scratch.Purpose.PARTIALS, plan.few ? 0 : plan.sumFloats);
+    float[] tiles = Scratch.floats(Scratch.Purpose.TRANSFORMED, plan.floats);
     for (int run = 0; run < plan.runs.count(); run += plan.groupRuns) {
       int count = Math.min(plan.groupRuns, plan.runs.count() - run);
       Job job = Job.take();
@@ -65,17 +64,15 @@ final class WinogradBackwardWeights extends WinogradKernel
         job.b = dw;
         job.tasks(plan.blockParts, (j, part) -> ((Plan) j.object).block(j.a, j.b, part));
       } else {
-        job.b = sums;
         job.i = run;
         job.j = count;
-        job.tasks(
-            plan.sumParts, (j, part) -> ((Plan) j.object).addProducts(j.a, j.b, j.i, j.j, part));
+        job.tasks(plan.sumParts, (j, part) -> ((Plan) j.object).addProducts(j.a, j.i, j.j, part));
       }
     }
     if (!plan.few) {
       Job job = Job.take();
       job.object = plan;
-      job.a = sums;
+      job.a = tiles;
       job.b = dw;
       job.tasks(plan.outputParts, (j, part) -> ((Plan) j.object).addOutputs(j.a, j.b, part));
     }
@@ -123,8 +120,11 @@ final class WinogradBackwardWeights extends WinogradKernel
      */
     final int partRuns;
 
+    /** Where the gradients' transforms begin, behind the inputs', and the sums behind those. */
     private final int gradientsAt;
-    final int tileFloats;
+
+    private final int sumsAt;
+    final int floats;
 
     /** The filters, rounded up to whole vectors. */
     private final int row;
@@ -133,7 +133,6 @@ final class WinogradBackwardWeights extends WinogradKernel
     private final int rows;
 
     private final int sumStep;
-    final int sumFloats;
     private final int partChannels;
     final int sumParts;
     final int outputParts;
@@ -166,10 +165,10 @@ final class WinogradBackwardWeights extends WinogradKernel
               transforms, runs, g.h(), g.w(), channels, g.padTop(), g.padLeft(), tiles);
       gradients = WinogradImages.outputGradients(transforms, runs, g.oh(), g.ow(), filters, tiles);
       gradientsAt = Scratch.LINE + transforms.elements * inputs.step();
-      tileFloats = gradientsAt + transforms.elements * gradients.step();
+      sumsAt = gradientsAt + transforms.elements * gradients.step();
       rows = Math.ceilDiv(channels, Tile.ROWS) * Tile.ROWS;
       sumStep = rows * row + Tile.LANES;
-      sumFloats = Scratch.LINE + transforms.elements * sumStep;
+      floats = sumsAt + (few ? 0 : transforms.elements * sumStep);
       int rowsWork = Tile.ROWS * row * tiles;
       partChannels = Math.min(rows, Tile.ROWS * Math.ceilDiv(PART_WORK, rowsWork));
       sumParts = transforms.elements * Math.ceilDiv(rows, partChannels);
@@ -198,24 +197,24 @@ final class WinogradBackwardWeights extends WinogradKernel
       }
     }
 
-    /** Adds a group's products to the sums of an element and some channels. */
-    void addProducts(float[] tiles, float[] sums, int first, int groupRuns, int part) {
+    /** Adds a group's products to the sums of an element and some channels, behind the tiles. */
+    void addProducts(float[] tiles, int first, int groupRuns, int part) {
       int element = part % transforms.elements;
       int channel = part / transforms.elements * partChannels;
       int end = Math.min(rows, channel + partChannels);
       for (WinogradPanel panel : panels) {
-        int to = Scratch.LINE + element * sumStep + panel.column();
-        products(tiles, element, groupRuns, panel, channel, end, first > 0, sums, to, sumOffsets);
+        int to = sumsAt + element * sumStep + panel.column();
+        products(tiles, element, groupRuns, panel, channel, end, first > 0, tiles, to, sumOffsets);
       }
       Tile.local().release();
     }
 
     /** Transforms the sums of some channels back and adds them to the gradient of the kernel. */
-    void addOutputs(float[] sums, float[] dw, int part) {
+    void addOutputs(float[] tiles, float[] dw, int part) {
       int channel = part * CHANNELS;
       int count = Math.min(CHANNELS, channels - channel);
-      int at = Scratch.LINE + channel * row;
-      addOutputs(sums, at, sumStep, row, channel, count, 0, filters, dw);
+      int at = sumsAt + channel * row;
+      addOutputs(tiles, at, sumStep, row, channel, count, 0, filters, dw);
       WinogradPass.local().release();
     }
 
@@ -312,7 +311,7 @@ final class WinogradBackwardWeights extends WinogradKernel
     long workspace() {
       int own = few ? blockFloats() : CHANNELS * row * WinogradTransforms.KERNEL;
       long images = Math.max(inputs.floats(), gradients.floats());
-      return Float.BYTES * ((long) tileFloats + (few ? 0 : sumFloats) + own + images);
+      return Float.BYTES * ((long) floats + own + images);
     }
 
     private int blockFloats() {

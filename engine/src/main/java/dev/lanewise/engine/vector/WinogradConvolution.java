@@ -149,16 +149,18 @@ final class WinogradConvolution {
   /** With kernels {@code [3, 3, depth, width]}, or turned. */
   void run(float[] x, float[] w, float[] bias, Finish finish, float[] y) {
     float[] readable = kernels.readable(w);
-    run(x, readable, blocks == 1 ? null : transformKernels(readable), bias, finish, y);
+    float[] u = blocks == 1 ? null : transformKernels(readable);
+    run(x, readable, u, inputFloats(), bias, finish, y);
   }
 
   /** With kernels that {@link #keep} has transformed. */
   void runKept(float[] x, float[] kept, float[] bias, Finish finish, float[] y) {
-    run(x, null, kept, bias, finish, y);
+    run(x, null, kept, Scratch.LINE, bias, finish, y);
   }
 
-  /** With kernels as they are, or transformed; whichever is there. */
-  private void run(float[] x, float[] w, float[] u, float[] bias, Finish finish, float[] y) {
+  /** With kernels as they are, or transformed, from {@code u[at]} on; whichever is there. */
+  private void run(
+      float[] x, float[] w, float[] u, int at, float[] bias, Finish finish, float[] y) {
     float[] slots = gathers() ? Finishing.slots(finish, blocks, width) : null;
     Job job = Job.take();
     job.object = this;
@@ -167,6 +169,7 @@ final class WinogradConvolution {
     job.c = bias == null ? null : Packing.withSlack(Scratch.Purpose.BIAS, bias, 0, width);
     job.d = y;
     job.e = u;
+    job.i = at;
     job.f = slots;
     job.finish = finish;
     if (blocks > 1) {
@@ -185,13 +188,13 @@ final class WinogradConvolution {
 
   /** The kernels, transformed. */
   float[] keep(float[] w) {
-    float[] u = new float[kernels.floats()];
-    transformKernels(kernels.readable(w), u);
+    float[] u = new float[keptFloats()];
+    transformKernels(kernels.readable(w), u, Scratch.LINE);
     return u;
   }
 
   int keptFloats() {
-    return kernels.floats();
+    return Scratch.LINE + kernels.floats();
   }
 
   /** Bytes that the threads share, and that one of them needs for itself. */
@@ -206,18 +209,25 @@ final class WinogradConvolution {
     return (long) Float.BYTES * (inputFloats() + outputs.floats() + inputs.floats());
   }
 
+  /**
+   * Transforms the kernels, into the array whose beginning is for this thread's inputs: the larger
+   * an array is, the likelier it begins with a line of the cache ({@link Scratch#LINE}), and where
+   * kernels lie counts most, since each step of a product reads four vectors of them.
+   */
   private float[] transformKernels(float[] w) {
-    float[] u = Scratch.floats(Scratch.Purpose.WEIGHTS, kernels.floats());
-    transformKernels(w, u);
+    float[] u = Scratch.floats(Scratch.Purpose.TRANSFORMED, inputFloats() + kernels.floats());
+    transformKernels(w, u, inputFloats());
     return u;
   }
 
-  private void transformKernels(float[] w, float[] u) {
+  private void transformKernels(float[] w, float[] u, int at) {
     Job job = Job.take();
     job.object = kernels;
     job.a = w;
     job.b = u;
-    job.tasks(kernels.parts(), (j, part) -> ((WinogradKernels) j.object).transform(j.a, j.b, part));
+    job.i = at;
+    job.tasks(
+        kernels.parts(), (j, part) -> ((WinogradKernels) j.object).transform(j.a, j.b, j.i, part));
   }
 
   /** A block of tiles with all panels. */
@@ -231,7 +241,7 @@ final class WinogradConvolution {
     int tiles = padded((end - first) * runs.tiles());
     float[] m = Scratch.floats(Scratch.Purpose.PRODUCTS, outputs.floats());
     for (int panel = 0; panel < panels.length; panel++) {
-      multiplyAll(v, job.e, job.c, panel, tiles, m);
+      multiplyAll(v, job.e, job.i, job.c, panel, tiles, m);
       outputs.write(m, panel, first, end, job.d, job.finish);
     }
     int from = outputs.pixel(first);
@@ -240,12 +250,12 @@ final class WinogradConvolution {
   }
 
   /** The products of tiles with a panel of transformed kernels. */
-  private void multiplyAll(float[] v, float[] u, float[] bias, int panel, int tiles, float[] m) {
-    int at = Scratch.LINE + panel * kernels.panelStep();
+  private void multiplyAll(
+      float[] v, float[] u, int at, float[] bias, int panel, int tiles, float[] m) {
     int step = kernels.elementStep();
     for (int done = 0; done < depth; done += Tile.STEPS) {
       int count = Math.min(Tile.STEPS, depth - done);
-      int from = at + done * panels[panel].width();
+      int from = at + panel * kernels.panelStep() + done * panels[panel].width();
       multiply(v, done, count, u, from, step, bias, panel, tiles, m);
     }
   }
@@ -266,7 +276,7 @@ final class WinogradConvolution {
   private void panel(Job job, int panel) {
     float[] m = Scratch.floats(Scratch.Purpose.PRODUCTS, outputs.floats());
     if (job.e != null) {
-      multiplyAll(job.a, job.e, job.c, panel, blockTiles, m);
+      multiplyAll(job.a, job.e, job.i, job.c, panel, blockTiles, m);
     } else {
       multiplyByChunks(job.a, job.b, job.c, panel, m);
     }
@@ -279,13 +289,13 @@ final class WinogradConvolution {
     float[] u = Scratch.floats(Scratch.Purpose.WEIGHTS, panelFloats(panels[panel]));
     for (int done = 0; done < depth; done += CHUNK) {
       int count = Math.min(CHUNK, depth - done);
-      kernels.transform(w, panel, done, count, u, 0, step);
-      multiply(v, done, count, u, 0, step, bias, panel, blockTiles, m);
+      kernels.transform(w, panel, done, count, u, Scratch.LINE, step);
+      multiply(v, done, count, u, Scratch.LINE, step, bias, panel, blockTiles, m);
     }
   }
 
   private int panelFloats(WinogradPanel panel) {
-    return transforms.elements * (CHUNK * panel.width() + Tile.LANES);
+    return Scratch.LINE + transforms.elements * (CHUNK * panel.width() + Tile.LANES);
   }
 
   private int inputFloats() {

@@ -49,7 +49,7 @@ final class WinogradKernels {
 
   /** Floats of all transformed kernels. */
   int floats() {
-    return Scratch.LINE + panels.length * panelStep();
+    return panels.length * panelStep();
   }
 
   /** Floats from one element to the next. */
@@ -79,12 +79,12 @@ final class WinogradKernels {
         : Packing.withSlack(Scratch.Purpose.COLUMNS, w, 0, w.length);
   }
 
-  /** Transforms a part of the kernels. */
-  void transform(float[] w, float[] u, int part) {
+  /** Transforms a part of the kernels; their transforms begin at {@code u[begin]}. */
+  void transform(float[] w, float[] u, int begin, int part) {
     int panel = part % panels.length;
     int first = part / panels.length * CHUNK;
     int rows = Math.min(CHUNK, depth - first);
-    int at = Scratch.LINE + panel * panelStep() + first * panels[panel].width();
+    int at = begin + panel * panelStep() + first * panels[panel].width();
     transform(w, panel, first, rows, u, at, elementStep);
   }
 
