@@ -14,7 +14,7 @@ final class VectorRows {
   private static final Warmth ADD_BIAS = new Warmth(32 * LANES);
   private static final Warmth SCALE_SHIFT = new Warmth(16 * LANES);
   private static final Warmth BATCH_NORM = new Warmth(16 * LANES);
-  private static final Warmth SCALE_SHIFT_WALK = new Warmth(8);
+  private static final Warmth SCALE_SHIFT_WALK = new Warmth(4);
   private static final Warmth BATCH_NORM_WALK = new Warmth(6);
 
   private VectorRows() {}
@@ -68,16 +68,16 @@ final class VectorRows {
     int end = to * cols;
     int at = from * cols;
     if (width == Folding.WALK) {
-      int rows = SCALE_SHIFT_WALK.end(0, (to - from) / factor);
-      if (rows > 0) {
+      int pairs = SCALE_SHIFT_WALK.end(0, (to - from) / factor / 2);
+      if (pairs > 0) {
         long began = SCALE_SHIFT_WALK.clock();
         int idle = 0;
         do {
-          scaleShiftWalk(x, s, y, at, idle == 0 ? rows : 0);
-          idle = idle == 0 ? SCALE_SHIFT_WALK.tried(rows, began) : idle - 1;
+          scaleShiftWalk(x, s, y, at, idle == 0 ? pairs : 0);
+          idle = idle == 0 ? SCALE_SHIFT_WALK.tried(pairs, began) : idle - 1;
         } while (idle > 0);
       }
-      at += rows * width;
+      at += 2 * pairs * width;
     }
     for (; at < end; at += width) {
       scaleShiftRow(x, s, t, tAt, y, at, Math.min(at + width, end));
@@ -94,8 +94,8 @@ final class VectorRows {
     return factor * cols == Folding.WALK ? factor : Folding.factor(cols, rows, Folding.LOOP);
   }
 
-  private static void scaleShiftWalk(float[] x, float[] st, float[] y, int at, int rows) {
-    if (rows == 0) {
+  private static void scaleShiftWalk(float[] x, float[] st, float[] y, int at, int pairs) {
+    if (pairs == 0) {
       return;
     }
     FloatVector s0 = FloatVector.fromArray(F, st, 0);
@@ -106,11 +106,15 @@ final class VectorRows {
     FloatVector t1 = FloatVector.fromArray(F, st, 5 * LANES);
     FloatVector t2 = FloatVector.fromArray(F, st, 6 * LANES);
     FloatVector t3 = FloatVector.fromArray(F, st, 7 * LANES);
-    for (int i = at, row = 0; row < rows; row++, i += 4 * LANES) {
+    for (int i = at, pair = 0; pair < pairs; pair++, i += 8 * LANES) {
       FloatVector.fromArray(F, x, i).fma(s0, t0).intoArray(y, i);
       FloatVector.fromArray(F, x, i + LANES).fma(s1, t1).intoArray(y, i + LANES);
       FloatVector.fromArray(F, x, i + 2 * LANES).fma(s2, t2).intoArray(y, i + 2 * LANES);
       FloatVector.fromArray(F, x, i + 3 * LANES).fma(s3, t3).intoArray(y, i + 3 * LANES);
+      FloatVector.fromArray(F, x, i + 4 * LANES).fma(s0, t0).intoArray(y, i + 4 * LANES);
+      FloatVector.fromArray(F, x, i + 5 * LANES).fma(s1, t1).intoArray(y, i + 5 * LANES);
+      FloatVector.fromArray(F, x, i + 6 * LANES).fma(s2, t2).intoArray(y, i + 6 * LANES);
+      FloatVector.fromArray(F, x, i + 7 * LANES).fma(s3, t3).intoArray(y, i + 7 * LANES);
     }
   }
 
