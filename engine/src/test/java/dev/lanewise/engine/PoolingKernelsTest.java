@@ -361,6 +361,52 @@ class PoolingKernelsTest {
         });
   }
 
+  /** Arrays so large that kernels fetch them first; the numbers fill only their beginning. */
+  @Test
+  void largeArraysHaveTheBitsOfSmallOnes() {
+    float[] largeX = new float[1 << 22];
+    float[] largeY = new float[1 << 22];
+    for (long seed = 0; seed < 100; seed++) {
+      Random random = new Random(seed);
+      int c = CHANNELS[random.nextInt(CHANNELS.length)];
+      int size = 3 + random.nextInt(7);
+      int kernel = 2 + random.nextInt(2);
+      Padding padding = random.nextBoolean() ? Padding.SAME : Padding.VALID;
+      ConvGeometry g =
+          random.nextInt(4) == 0
+              ? draw(random)
+              : ConvGeometry.pooling(3, size, size, c, kernel, kernel, 2, 2, padding);
+      float[] x = Floats.random(seed, g.inputShape().size());
+      float[] dy = Floats.random(seed + 1, g.outputShape().size());
+      int rows = g.n() * g.oh();
+      KernelSets.forEach(
+          (set, k) -> {
+            String what = set + " " + g;
+            System.arraycopy(x, 0, largeX, 0, x.length);
+            float[] max = new float[dy.length];
+            k.maxPool(g, x, max, 0, rows);
+            k.maxPool(g, largeX, largeY, 0, rows);
+            Floats.assertSameBits(what, max, Arrays.copyOf(largeY, max.length));
+
+            float[] y = new float[dy.length];
+            k.averagePool(g, x, y, 0, rows);
+            k.averagePool(g, largeX, largeY, 0, rows);
+            Floats.assertSameBits(what, y, Arrays.copyOf(largeY, y.length));
+
+            float[] dx = Floats.nans(x.length);
+            k.maxPoolBackward(g, x, max, dy, dx, 0, g.n());
+            Arrays.fill(largeY, 0, x.length, NAN);
+            k.maxPoolBackward(g, largeX, max, dy, largeY, 0, g.n());
+            Floats.assertSameBits(what, dx, Arrays.copyOf(largeY, x.length));
+
+            k.averagePoolBackward(g, dy, dx, 0, g.n() * g.h());
+            Arrays.fill(largeY, 0, x.length, NAN);
+            k.averagePoolBackward(g, dy, largeY, 0, g.n() * g.h());
+            Floats.assertSameBits(what, dx, Arrays.copyOf(largeY, x.length));
+          });
+    }
+  }
+
   /** Where rows of windows are apart, any of them have the part of dx that is theirs. */
   @Test
   void maxBackwardOfSomeRowsIsThatOfAll() {
