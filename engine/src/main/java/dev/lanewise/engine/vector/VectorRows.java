@@ -94,6 +94,7 @@ final class VectorRows {
     return factor * cols == Folding.WALK ? factor : Folding.factor(cols, rows, Folding.LOOP);
   }
 
+  /** Pairs of rows: one at a time is half as fast in some JVMs, with the same code (Zen 5). */
   private static void scaleShiftWalk(float[] x, float[] st, float[] y, int at, int pairs) {
     if (pairs == 0) {
       return;
