@@ -24,8 +24,11 @@ final class DirectForward implements ConvolutionKernel.Forward {
   /** Pixels that pay for a copy. */
   private static final int PIXELS_TO_COPY = 4 * Tile.ROWS;
 
-  /** The same where sums are short: 84 lost 8 %, 168 gained 24 %. Zen 5, November 2026. */
-  private static final int PIXELS_TO_COPY_SHORT = 24 * Tile.ROWS;
+  /** Pixels of a batch that pay for packing all weights: 196 break even. Zen 5, November 2026. */
+  private static final int PIXELS_TO_PACK = 32 * Tile.ROWS;
+
+  /** Weights that are packed at once: about three microseconds. */
+  private static final int PACKED_AT_ONCE = 1 << 14;
 
   private final Plans<Plan> plans = new Plans<>(Plan::new);
 
@@ -51,51 +54,61 @@ final class DirectForward implements ConvolutionKernel.Forward {
 
   @Override
   public int keptFloats(ConvGeometry g) {
-    Blocks blocks = Windows.blocks(g);
+    return keptFloats(g, Windows.blocks(g));
+  }
+
+  private static int keptFloats(ConvGeometry g, Blocks blocks) {
     boolean same = blocks.count() == 1 && !blocks.isNarrow();
-    return same ? 0 : g.kernelShape().size() + Tile.LANES;
+    return same ? 0 : Scratch.LINE + g.kernelShape().size() + Tile.LANES;
   }
 
   /** Each block's weights one after the other: {@code kept[block][cell][column]}. */
   @Override
   public float[] keep(ConvGeometry g, float[] w) {
-    int floats = keptFloats(g);
-    if (floats == 0) {
+    Plan plan = plans.of(g);
+    if (plan.keptFloats == 0) {
       return w;
     }
-    Blocks blocks = Windows.blocks(g);
-    int cells = g.kernelH() * g.kernelW() * g.groupChannels();
-    float[] kept = new float[floats];
-    for (int block = 0; block < blocks.count(); block++) {
-      int column = blocks.column(block);
-      int columns = blocks.columns(block);
-      Packing.copy(w, column, g.filters(), cells, columns, kept, cells * column, columns);
-    }
+    float[] kept = new float[plan.keptFloats];
+    pack(plan, w, kept);
     return kept;
+  }
+
+  private static void pack(Plan plan, float[] w, float[] packed) {
+    Job job = Job.take();
+    job.object = plan;
+    job.a = w;
+    job.b = packed;
+    int grain = PACKED_AT_ONCE / plan.g.filters();
+    job.ranges(
+        plan.windows.cells.length,
+        grain,
+        (j, from, to) -> ((Plan) j.object).pack(j.a, j.b, from, to));
   }
 
   @Override
   public void run(ConvGeometry g, float[] x, float[] w, float[] bias, Finish finish, float[] y) {
-    boolean ragged = plans.of(g).blocks.isNarrow();
-    float[] readable = ragged ? Packing.withSlack(Scratch.Purpose.WEIGHTS, w, 0, w.length) : w;
-    run(g, x, readable, false, bias, finish, y);
+    Plan plan = plans.of(g);
+    float[] read = w;
+    if (plan.packs) {
+      read = Scratch.floats(Scratch.Purpose.WEIGHTS, plan.keptFloats);
+      pack(plan, w, read);
+    } else if (plan.blocks.isNarrow()) {
+      read = Packing.withSlack(Scratch.Purpose.WEIGHTS, w, 0, w.length);
+    }
+    run(plan, x, read, plan.packs, bias, finish, y);
   }
 
   @Override
   public void runKept(
       ConvGeometry g, float[] x, float[] kept, float[] bias, Finish finish, float[] y) {
-    run(g, x, kept, true, bias, finish, y);
+    Plan plan = plans.of(g);
+    run(plan, x, kept, plan.keptFloats > 0, bias, finish, y);
   }
 
-  private void run(
-      ConvGeometry g,
-      float[] x,
-      float[] w,
-      boolean packed,
-      float[] bias,
-      Finish finish,
-      float[] y) {
-    Plan plan = plans.of(g);
+  private static void run(
+      Plan plan, float[] x, float[] w, boolean packed, float[] bias, Finish finish, float[] y) {
+    int filters = plan.g.filters();
     Job job = Job.take();
     job.object = plan;
     job.a = x;
@@ -105,10 +118,10 @@ final class DirectForward implements ConvolutionKernel.Forward {
     job.d = y;
     job.finish = finish;
     int slots = plan.parts.count();
-    float[] moments = plan.parts.cutsBlocks() ? null : Finishing.slots(finish, slots, g.filters());
+    float[] moments = plan.parts.cutsBlocks() ? null : Finishing.slots(finish, slots, filters);
     job.e = moments;
     job.tasks(slots, (j, part) -> ((Plan) j.object).part(j, part));
-    Finishing.statistics(finish, moments, slots, g.filters());
+    Finishing.statistics(finish, moments, slots, filters);
   }
 
   private static final class Plan {
@@ -121,6 +134,11 @@ final class DirectForward implements ConvolutionKernel.Forward {
     /** Steps at once where the weights are copied; 0 if they cannot be. */
     final int copiedSteps;
 
+    final int keptFloats;
+
+    /** Whether all weights are packed before the parts: those of several blocks. */
+    final boolean packs;
+
     Plan(ConvGeometry g) {
       this.g = g;
       windows = new Windows(g);
@@ -128,8 +146,22 @@ final class DirectForward implements ConvolutionKernel.Forward {
       outs = Tile.table(windows.pixels.length, g.filters());
       blocks = windows.blocks;
       int units = g.n() * windows.bands.count();
+      keptFloats = keptFloats(g, blocks);
+      packs = blocks.count() > 1 && !blocks.isNarrow() && g.n() * g.oh() * g.ow() >= PIXELS_TO_PACK;
       boolean manyWeights = g.kernelShape().size() > g.inputShape().size();
       parts = Parts.of(units, blocks.count(), windows.bands.parts(), manyWeights);
+    }
+
+    /** Packs some cells' weights, which are read from front to back, for all blocks. */
+    void pack(float[] w, float[] packed, int from, int to) {
+      for (int cell = from; cell < to; cell++) {
+        for (int block = 0; block < blocks.count(); block++) {
+          int column = blocks.column(block);
+          int columns = blocks.columns(block);
+          int at = Scratch.LINE + windows.cells.length * column + cell * columns;
+          System.arraycopy(w, cell * g.filters() + column, packed, at, columns);
+        }
+      }
     }
 
     void part(Job job, int part) {
@@ -175,7 +207,7 @@ final class DirectForward implements ConvolutionKernel.Forward {
       }
       int pixels = windows.bands.height(band) * g.ow();
       int row = packed ? blocks.columns(block) : g.filters();
-      int first = packed ? windows.cells.length * filter : filter;
+      int first = packed ? Scratch.LINE + windows.cells.length * filter : filter;
       boolean copies = !packed && copies(pixels, blocks.columns(block));
       int steps = copies ? copiedSteps : windows.steps;
       for (int step = 0; step < windows.cells.length; step += steps) {
@@ -190,14 +222,15 @@ final class DirectForward implements ConvolutionKernel.Forward {
     /**
      * Whether the first tile leaves a copy of the weights for the others: a step reads a piece of a
      * row of them, and where rows are far apart, caches hold few of the pieces. A tile of rows,
-     * too, wants them as far apart as it is wide.
+     * too, wants them as far apart as it is wide. Short sums gain nothing by it.
      */
     private boolean copies(int pixels, int columns) {
       boolean few = Tile.VECTORS == 4 && copiedSteps <= Tile.SHORT;
       return copiedSteps > 0
+          && !few
           && columns == Tile.COLUMNS
           && g.filters() >= FAR
-          && pixels >= (few ? PIXELS_TO_COPY_SHORT : PIXELS_TO_COPY);
+          && pixels >= PIXELS_TO_COPY;
     }
 
     /** Returns the pixels it did. */
