@@ -29,6 +29,12 @@ final class FewRows extends Operands {
    */
   private static final int STEPS = 8;
 
+  /** Steps of a tile: so many rows of B stay in the second cache from column to column. */
+  private static final int TILE_STEPS = 16;
+
+  /** Floats of a B that is read from memory: tens of megabytes. */
+  private static final int LARGE = 1 << 23;
+
   /** Rows of a transposed B that are read at once, times up to two rows of A. */
   private static final int DOTS = 8;
 
@@ -51,6 +57,9 @@ final class FewRows extends Operands {
 
   private static final int MOST_PARTS = 64;
 
+  /** Parts that are made before more of them would cost more sums. */
+  private static final int FEW_PARTS = 4;
+
   /** A page of memory: what lies so far apart falls into the same few places of the first cache. */
   private static final int PAGE = 1024;
 
@@ -62,6 +71,7 @@ final class FewRows extends Operands {
   /** Whether the kernels of eight steps are compiled, by their rows. */
   private static final Warmth[] WARMTH = new Warmth[ROWS];
 
+  private static final Warmth TILE = new Warmth(8);
   private static final Warmth STRIP = new Warmth(16);
 
   static {
@@ -144,6 +154,7 @@ final class FewRows extends Operands {
 
   private void runRows() {
     int most = Math.clamp((long) n * k / ROWS_PART_FLOATS, 1, MOST_PARTS);
+    most = Math.max(most / m, Math.min(most, FEW_PARTS)); // each has m rows of sums
     most = Integer.highestOneBit(most); // mostly all have a neighbour
     columnParts = Math.clamp(n / PART_COLUMNS, 1, most);
     partColumns = ceil(Math.ceilDiv(n, columnParts), LANES);
@@ -151,7 +162,7 @@ final class FewRows extends Operands {
     partSteps = ceil(Math.ceilDiv(k, Math.ceilDiv(most, columnParts)), STEPS);
     stepParts = Math.ceilDiv(k, partSteps);
     sumsRow = ceil(n, PAGE) + APART;
-    int floats = Math.multiplyExact(stepParts * m, sumsRow);
+    int floats = Math.addExact(Scratch.LINE, Math.multiplyExact(stepParts * m, sumsRow));
     sums = Scratch.floats(Scratch.Purpose.PARTIALS, floats);
     for (int i = 0; i < columnParts * stepParts; i++) {
       halves.setPlain(i, 0);
@@ -164,7 +175,7 @@ final class FewRows extends Operands {
       if (!accumulate) {
         start(bias, c, to, n);
       }
-      Packing.add(sums, i * sumsRow, c, to, n);
+      Packing.add(sums, Scratch.LINE + i * sumsRow, c, to, n);
     }
     Finishing.rows(VectorKernels.KERNELS, finish, c, n, 0, m);
   }
@@ -187,7 +198,7 @@ final class FewRows extends Operands {
     int end = Math.min(n, from + partColumns);
     int step = part / columnParts * partSteps;
     int endStep = Math.min(k, step + partSteps);
-    int to = part / columnParts * m * sumsRow;
+    int to = Scratch.LINE + part / columnParts * m * sumsRow;
     for (int row = 0; row < m; row++) {
       Arrays.fill(sums, to + row * sumsRow + from, to + row * sumsRow + end, 0);
     }
@@ -219,8 +230,9 @@ final class FewRows extends Operands {
           return; // the neighbour is not done
         }
         for (int row = 0; row < m; row++) {
-          int to = (first * m + row) * sumsRow + from;
-          Packing.add(sums, (second * m + row) * sumsRow + from, sums, to, end - from);
+          int to = Scratch.LINE + (first * m + row) * sumsRow + from;
+          int at = Scratch.LINE + (second * m + row) * sumsRow + from;
+          Packing.add(sums, at, sums, to, end - from);
         }
       }
     }
@@ -283,7 +295,12 @@ final class FewRows extends Operands {
   }
 
   private void wholeColumns(int step, int endStep, int to, int from, int end) {
-    for (; step + STEPS <= endStep; step += STEPS) {
+    if (Tile.VECTORS == 4 && m > 2) {
+      int whole = end - (end - from) % Tile.COLUMNS;
+      tiles(step, endStep, to, from, whole);
+      from = whole;
+    }
+    for (; step + STEPS <= endStep && from < end; step += STEPS) {
       Warmth warmth = WARMTH[m - 1];
       int vectors = warmth.end(from, end);
       if (vectors > from) {
@@ -304,6 +321,37 @@ final class FewRows extends Operands {
     } else {
       FewRowsKernels.rows4steps8(this, step, to, from, end);
     }
+  }
+
+  /**
+   * Tiles of four rows, some steps at a time, which stay in the second cache. They read pieces of
+   * rows, which memory is slow to give, so whole rows are fetched before.
+   */
+  private void tiles(int step, int endStep, int to, int from, int end) {
+    boolean fetches = (long) n * k >= LARGE;
+    for (; step < endStep; step += TILE_STEPS) {
+      int steps = Math.min(TILE_STEPS, endStep - step);
+      int at = bAt + step * ldb;
+      int together = columnParts == 1 ? steps : 1;
+      for (int row = 0; fetches && row < steps; row += together) {
+        ReadLoop.fetch(b, at + row * ldb + from, at + (row + together - 1) * ldb + end);
+      }
+      for (int column = from; column < end; column += Tile.COLUMNS) {
+        tile(step, steps, to, column);
+      }
+    }
+  }
+
+  private void tile(int step, int steps, int to, int column) {
+    int tried = TILE.end(0, steps);
+    if (tried > 0) {
+      long began = TILE.clock();
+      FewRowsKernels.rows4vectors4(this, step, tried, to, column);
+      for (int i = TILE.tried(tried, began); i > 0; i--) {
+        FewRowsKernels.rows4vectors4(this, step, 0, to, column);
+      }
+    }
+    plainSteps(step + tried, step + steps, to, column, column + Tile.COLUMNS);
   }
 
   private void plainSteps(int step, int endStep, int to, int from, int end) {

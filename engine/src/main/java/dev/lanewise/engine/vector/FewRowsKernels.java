@@ -246,6 +246,96 @@ final class FewRowsKernels {
   }
 
   /**
+   * Four rows of C, four vectors wide: adds so many rows of B. Rows that do not exist repeat the
+   * last one.
+   */
+  static void rows4vectors4(FewRows p, int step, int count, int to, int column) {
+    if (count == 0) {
+      return;
+    }
+    int r1 = Math.min(1, p.m - 1);
+    int r2 = Math.min(2, p.m - 1);
+    int r3 = Math.min(3, p.m - 1);
+    float[] c = p.sums;
+    int c0 = to + column;
+    int c1 = to + column + r1 * p.sumsRow;
+    int c2 = to + column + r2 * p.sumsRow;
+    int c3 = to + column + r3 * p.sumsRow;
+    FloatVector y00 = FloatVector.fromArray(F, c, c0);
+    FloatVector y01 = FloatVector.fromArray(F, c, c0 + LANES);
+    FloatVector y02 = FloatVector.fromArray(F, c, c0 + 2 * LANES);
+    FloatVector y03 = FloatVector.fromArray(F, c, c0 + 3 * LANES);
+    FloatVector y10 = FloatVector.fromArray(F, c, c1);
+    FloatVector y11 = FloatVector.fromArray(F, c, c1 + LANES);
+    FloatVector y12 = FloatVector.fromArray(F, c, c1 + 2 * LANES);
+    FloatVector y13 = FloatVector.fromArray(F, c, c1 + 3 * LANES);
+    FloatVector y20 = FloatVector.fromArray(F, c, c2);
+    FloatVector y21 = FloatVector.fromArray(F, c, c2 + LANES);
+    FloatVector y22 = FloatVector.fromArray(F, c, c2 + 2 * LANES);
+    FloatVector y23 = FloatVector.fromArray(F, c, c2 + 3 * LANES);
+    FloatVector y30 = FloatVector.fromArray(F, c, c3);
+    FloatVector y31 = FloatVector.fromArray(F, c, c3 + LANES);
+    FloatVector y32 = FloatVector.fromArray(F, c, c3 + 2 * LANES);
+    FloatVector y33 = FloatVector.fromArray(F, c, c3 + 3 * LANES);
+    float[] a = p.left;
+    int aStep = p.leftStep;
+    int a0 = p.leftAt + step * aStep;
+    int a1 = p.leftAt + step * aStep + r1 * p.leftRow;
+    int a2 = p.leftAt + step * aStep + r2 * p.leftRow;
+    int a3 = p.leftAt + step * aStep + r3 * p.leftRow;
+    float[] b = p.b;
+    int bStep = p.ldb;
+    int at = p.bAt + step * bStep + column;
+    for (int t = 0; t < count; t++) {
+      FloatVector v0 = FloatVector.fromArray(F, b, at);
+      FloatVector v1 = FloatVector.fromArray(F, b, at + LANES);
+      FloatVector v2 = FloatVector.fromArray(F, b, at + 2 * LANES);
+      FloatVector v3 = FloatVector.fromArray(F, b, at + 3 * LANES);
+      FloatVector x0 = FloatVector.broadcast(F, a[a0]);
+      y00 = x0.fma(v0, y00);
+      y01 = x0.fma(v1, y01);
+      y02 = x0.fma(v2, y02);
+      y03 = x0.fma(v3, y03);
+      a0 += aStep;
+      FloatVector x1 = FloatVector.broadcast(F, a[a1]);
+      y10 = x1.fma(v0, y10);
+      y11 = x1.fma(v1, y11);
+      y12 = x1.fma(v2, y12);
+      y13 = x1.fma(v3, y13);
+      a1 += aStep;
+      FloatVector x2 = FloatVector.broadcast(F, a[a2]);
+      y20 = x2.fma(v0, y20);
+      y21 = x2.fma(v1, y21);
+      y22 = x2.fma(v2, y22);
+      y23 = x2.fma(v3, y23);
+      a2 += aStep;
+      FloatVector x3 = FloatVector.broadcast(F, a[a3]);
+      y30 = x3.fma(v0, y30);
+      y31 = x3.fma(v1, y31);
+      y32 = x3.fma(v2, y32);
+      y33 = x3.fma(v3, y33);
+      a3 += aStep;
+      at += bStep;
+    }
+    y00.intoArray(c, c0);
+    y01.intoArray(c, c0 + LANES);
+    y02.intoArray(c, c0 + 2 * LANES);
+    y03.intoArray(c, c0 + 3 * LANES);
+    y10.intoArray(c, c1);
+    y11.intoArray(c, c1 + LANES);
+    y12.intoArray(c, c1 + 2 * LANES);
+    y13.intoArray(c, c1 + 3 * LANES);
+    y20.intoArray(c, c2);
+    y21.intoArray(c, c2 + LANES);
+    y22.intoArray(c, c2 + 2 * LANES);
+    y23.intoArray(c, c2 + 3 * LANES);
+    y30.intoArray(c, c3);
+    y31.intoArray(c, c3 + LANES);
+    y32.intoArray(c, c3 + 2 * LANES);
+    y33.intoArray(c, c3 + 3 * LANES);
+  }
+
+  /**
    * Four sums of {@code count} rows of B, less than a vector wide, each with a start of its own.
    */
   static void strip(FewRows p, int[] starts, int column, int count, float[] sums) {
