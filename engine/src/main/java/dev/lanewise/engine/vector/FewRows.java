@@ -27,7 +27,7 @@ final class FewRows extends Operands {
    * Rows of B that are read at once. Eight keep memory busy: with four it gives three quarters of
    * what it can.
    */
-  private static final int STEPS = 8;
+  static final int STEPS = 8;
 
   /** Steps of a tile: so many rows of B stay in the second cache from column to column. */
   private static final int TILE_STEPS = 16;
@@ -80,7 +80,7 @@ final class FewRows extends Operands {
 
   private static final ThreadLocal<FewRows> FREE = new ThreadLocal<>();
   private static final ThreadLocal<int[]> STARTS = ThreadLocal.withInitial(() -> new int[8]);
-  private static final ThreadLocal<Steps> ROW = ThreadLocal.withInitial(Steps::new);
+  private static final ThreadLocal<FewRowsSteps> ROW = ThreadLocal.withInitial(FewRowsSteps::new);
   private FewRows next;
 
   int m;
@@ -94,7 +94,7 @@ final class FewRows extends Operands {
   int leftStep;
 
   /** Whether all of B is finite; if not, or nobody knows, 0 times it may be no 0. */
-  private boolean isFinite;
+  boolean isFinite;
 
   /** Sums of the parts of steps, each m rows of n, which start so far from one another. */
   float[] sums;
@@ -239,7 +239,7 @@ final class FewRows extends Operands {
   }
 
   private void oneRow(int step, int endStep, int to, int from, int end) {
-    Steps steps = ROW.get();
+    FewRowsSteps steps = ROW.get();
     int count = steps.list(this, step, endStep);
     for (int i = 0; i + STEPS <= count; i += STEPS) {
       Warmth warmth = WARMTH[0];
@@ -256,41 +256,9 @@ final class FewRows extends Operands {
     plainRows(steps, count - count % STEPS, count, to, from, end);
   }
 
-  private void plainRows(Steps steps, int i, int endStep, int to, int from, int end) {
+  private void plainRows(FewRowsSteps steps, int i, int endStep, int to, int from, int end) {
     for (; i < endStep && from < end; i++) {
       PlainTile.addTimes(steps.times[i], b, steps.rows[i] + from, sums, to + from, end - from);
-    }
-  }
-
-  /** Steps of a part that are taken: their numbers of A, and where their rows of B begin. */
-  private static final class Steps {
-    private float[] times = {};
-    private int[] rows = {};
-
-    /** Lists them, without branches that nobody could foresee; returns how many there are. */
-    private int list(FewRows p, int step, int end) {
-      if (rows.length < end - step + STEPS) {
-        times = new float[end - step + STEPS];
-        rows = new int[times.length];
-      }
-      int all = p.isFinite ? 0 : 1;
-      int count = 0;
-      for (; step < end; step++) {
-        float x = p.left[p.leftAt + step * p.leftStep];
-        times[count] = x;
-        rows[count] = p.bAt + step * p.ldb;
-        int digits = Float.floatToRawIntBits(x) << 1 | all;
-        count += (digits | -digits) >>> 31; // 0 if x is 0 or -0
-      }
-      return all == 1 ? count : filled(count);
-    }
-
-    /** With rows times 0, so that no loop has to do the last ones. */
-    private int filled(int count) {
-      int whole = ceil(count, STEPS);
-      Arrays.fill(times, count, whole, 0);
-      Arrays.fill(rows, count, whole, rows[Math.max(0, count - 1)]);
-      return whole;
     }
   }
 
