@@ -25,6 +25,7 @@ class DocsTest {
           "docs/architecture.md",
           "docs/backprop.md",
           "docs/kernels.md",
+          "docs/kernel-limits.md",
           "docs/augmentation.md",
           "docs/images-in.md",
           "docs/networks.md",
