@@ -100,9 +100,9 @@ class ConvolutionKernelsTest {
     }
   }
 
-  /** The same of short sums, which go on in loops of their own. */
+  /** Short sums, which go on in loops of their own: of weights that are packed, and as they are. */
   @Example
-  void shortSumsOfCopiedWeights() {
+  void shortSumsOfSeveralBlocks() {
     forward(ConvGeometry.of(1, 14, 14, 64, 128, 1, 1).build(), 1);
     forward(ConvGeometry.of(1, 13, 13, 9, 192, 1, 1).build(), 2);
   }

@@ -52,6 +52,16 @@ class GemmKernelsTest {
     }
   }
 
+  /** So many weights that kernels fetch them first, by pieces of rows and by whole ones. */
+  @Example
+  void fewRowsOfManyWeights() {
+    for (int m = 3; m <= 4; m++) {
+      product(new Case(false, false, m, 262_147, 33, 1, true), m);
+      product(new Case(false, false, m, 4099, 2051, 3, false), m);
+      product(new Case(false, false, m, 31, 280_000, 0, false), m);
+    }
+  }
+
   private static void check(GemmKernel kernel, Case c, int seed) {
     Random random = new Random(seed);
     int lda = (c.transposeA ? c.m : c.k) + c.gap;

@@ -248,7 +248,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       }
       Blocks blocks = windows.blocks;
       float[] padded = shares ? job.d : padded(job.a, unit);
-      if (WIDE && padded == job.a) {
+      if (WIDE && padded == job.a && g.strideH() * g.strideW() == 1) {
         int start = windows.at(image, band);
         ReadLoop.fetch(padded, start, start + windows.pixels[pixels - 1]);
       }

@@ -296,7 +296,7 @@ final class FewRows extends Operands {
    * rows, which memory is slow to give, so whole rows are fetched before.
    */
   private void tiles(int step, int endStep, int to, int from, int end) {
-    boolean fetches = (long) n * k >= LARGE;
+    boolean fetches = end > from && (long) n * k >= LARGE;
     for (; step < endStep; step += TILE_STEPS) {
       int steps = Math.min(TILE_STEPS, endStep - step);
       int at = bAt + step * ldb;

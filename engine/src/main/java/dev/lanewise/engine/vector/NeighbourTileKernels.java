@@ -4,9 +4,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of {@link Tile} for rows that are neighbours in A, by {@link TileKernels}' rules: the
- * gradient of weights, whose rows are the channels of a pixel. A step reads its numbers of A with
- * one offset and one check; rows of C are as far apart as the first two.
+ * The loops of {@link Tile} for rows that are neighbours in A, by {@link TileKernels}' rules, most
+ * of all the gradient of weights, whose rows are the channels of a pixel. A step reads its numbers
+ * of A with one offset and one check; rows of C are as far apart as the first two.
  */
 final class NeighbourTileKernels {
   private static final VectorSpecies<Float> F = Species.F;

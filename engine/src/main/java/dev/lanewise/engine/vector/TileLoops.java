@@ -72,7 +72,7 @@ final class TileLoops {
     return row;
   }
 
-  /** Offsets grow, in C by more where a row of pixels ends. */
+  /** In A offsets grow; in C they are one or, where a row of pixels ends, another apart. */
   private static boolean areNeighbours(Tile p, int row, int on) {
     int[] outs = p.outs;
     return p.rows[row + on] - p.rows[row] == on

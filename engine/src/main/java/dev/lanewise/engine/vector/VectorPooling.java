@@ -45,7 +45,7 @@ final class VectorPooling {
    * Whether arrays are so large that it pays to read from front to back what is read to and fro.
    */
   static boolean isLarge(float[] x, float[] y) {
-    return x.length + y.length >= LARGE;
+    return (long) x.length + y.length >= LARGE;
   }
 
   private static void pool(ConvGeometry g, boolean max, float[] x, float[] y, int from, int to) {

@@ -50,6 +50,9 @@ final class WinogradChoice {
   /** Channels and filters together, so that no array is longer than it can be. */
   private static final int MOST_CHANNELS = 1 << 19;
 
+  /** Columns that fill panels and tiles that share an array with kernels: together fewer. */
+  private static final int BESIDE = 128;
+
   private WinogradChoice() {}
 
   /** Null if the geometry is one that Winograd's tiles can compute, else why not. */
@@ -66,7 +69,7 @@ final class WinogradChoice {
     if (g.groups() != 1) {
       return "it has groups";
     }
-    long floats = (g.c() + Tile.COLUMNS) * (long) (g.filters() + Tile.COLUMNS);
+    long floats = (g.c() + BESIDE) * (long) (g.filters() + BESIDE);
     if (g.c() + g.filters() > MOST_CHANNELS || floats > Integer.MAX_VALUE / transforms.elements) {
       return "too many channels and filters";
     }
