@@ -197,9 +197,7 @@ final class DirectBackwardWeights implements ConvolutionKernel.BackwardWeights {
       int wanted = Bands.parts(g.flops() / 2, Bands.PART_WORK, most);
       boolean nines = windows.blocks.count() == 1 && Tile.isForNines(cells, g.filters());
       step =
-          turns
-              ? TURNED * sharing
-              : nines ? Tile.NINE_ROWS : WIDE ? ShortTileKernels.HIGH : Tile.ROWS;
+          turns ? TURNED * sharing : nines ? Tile.NINE_ROWS : WIDE ? Tile.TWELVE_ROWS : Tile.ROWS;
       int tiles = Math.ceilDiv(cells, step);
       int wantedCellParts = Math.clamp(wanted / Math.max(1, chunks), 1, tiles);
       partCells = step * Math.ceilDiv(tiles, wantedCellParts);

@@ -11,9 +11,6 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link TileKernels} hold here, too.
  */
 final class ShortTileKernels {
-  /** Rows of the tile of two vectors: as many sums as in the other one. */
-  static final int HIGH = 2 * Tile.ROWS;
-
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = Tile.LANES;
 
@@ -191,7 +188,7 @@ final class ShortTileKernels {
     int row = from;
     int at = bAt;
     int t = stepAt;
-    int turns = (to - from) / HIGH * p.stepCount;
+    int turns = (to - from) / Tile.TWELVE_ROWS * p.stepCount;
     for (int i = 0; i < turns; ) {
       int stop = Math.min(turns, i + STRIP);
       for (; i < stop; i++) {
@@ -275,7 +272,7 @@ final class ShortTileKernels {
           d11.intoArray(c, o + last);
           c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = c8 = c9 = c10 = c11 = start;
           d0 = d1 = d2 = d3 = d4 = d5 = d6 = d7 = d8 = d9 = d10 = d11 = begin;
-          row = Math.min(row + HIGH, to - HIGH);
+          row = Math.min(row + Tile.TWELVE_ROWS, to - Tile.TWELVE_ROWS);
           a0 = aAt + rows[row];
           a1 = aAt + rows[row + 1];
           a2 = aAt + rows[row + 2];
@@ -331,7 +328,7 @@ final class ShortTileKernels {
     int row = from;
     int at = bAt;
     int t = stepAt;
-    int turns = (to - from) / HIGH * p.stepCount;
+    int turns = (to - from) / Tile.TWELVE_ROWS * p.stepCount;
     for (int i = 0; i < turns; ) {
       int stop = Math.min(turns, i + STRIP);
       for (; i < stop; i++) {
@@ -427,7 +424,7 @@ final class ShortTileKernels {
           d11.intoArray(c, o + last);
           c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = c8 = c9 = c10 = c11 = start;
           d0 = d1 = d2 = d3 = d4 = d5 = d6 = d7 = d8 = d9 = d10 = d11 = begin;
-          row = Math.min(row + HIGH, to - HIGH);
+          row = Math.min(row + Tile.TWELVE_ROWS, to - Tile.TWELVE_ROWS);
           a0 = aAt + rows[row];
           a4 = aAt + rows[row + 4];
           a8 = aAt + rows[row + 8];

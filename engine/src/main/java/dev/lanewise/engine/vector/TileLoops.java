@@ -122,9 +122,8 @@ final class TileLoops {
     return switch (kernel) {
       case SINGLE -> 1;
       case FOURS -> Tile.FOUR;
-      case SHORT_PAIRS, SHORT_FOURS, TWELVE_NEIGHBOURS -> ShortTileKernels.HIGH;
       case NINES -> Tile.NINE_ROWS;
-      case TWELVES -> Tile.TWELVE_ROWS;
+      case TWELVES, SHORT_PAIRS, SHORT_FOURS, TWELVE_NEIGHBOURS -> Tile.TWELVE_ROWS;
       default -> Tile.ROWS;
     };
   }

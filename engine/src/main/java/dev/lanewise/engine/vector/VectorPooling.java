@@ -27,7 +27,7 @@ final class VectorPooling {
   private static final int FETCHED = 1 << 17;
 
   /** Floats of a short row of images: half of 32 KB. Averages of longer ones need no fetching. */
-  static final int LINE = 1 << 12;
+  static final int SHORT_ROW = 1 << 12;
 
   private static final Warmth MAX = new Warmth(16 * LANES);
 
@@ -50,7 +50,7 @@ final class VectorPooling {
 
   private static void pool(ConvGeometry g, boolean max, float[] x, float[] y, int from, int to) {
     boolean usual = isUsual(g);
-    if (isLarge(x, y) && !isGlobal(g) && (max || g.w() * g.c() <= LINE)) {
+    if (isLarge(x, y) && !isGlobal(g) && (max || g.w() * g.c() <= SHORT_ROW)) {
       fetch(g, x, from, to);
     }
     if (!usual || g.kernelW() != 2) {

@@ -248,7 +248,7 @@ final class VectorPoolingBackward {
     int width = g.w() * g.c();
     int seen = 2 * g.ow() * g.c();
     int at = row * width;
-    boolean large = width <= VectorPooling.LINE && VectorPooling.isLarge(dx, dy);
+    boolean large = width <= VectorPooling.SHORT_ROW && VectorPooling.isLarge(dx, dy);
     float[] first = large ? lines : dx;
     int i = large ? aside : at;
     PoolingBackwardKernels.spread2(0.25f, dy, out, first, i, g.c(), g.ow());
